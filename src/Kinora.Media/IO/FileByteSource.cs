@@ -1,0 +1,23 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Kinora.Media.IO;
+
+/// <summary>A local file, opened once and read at any offset from any number of threads.</summary>
+public sealed class FileByteSource : IByteSource, IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public FileByteSource(string path)
+    {
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess | FileOptions.Asynchronous);
+        Length = RandomAccess.GetLength(_handle);
+    }
+
+    public long Length { get; }
+
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        RandomAccess.ReadAsync(_handle, buffer, offset, cancellationToken);
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,100 @@
+namespace Kinora.Media.Ladders;
+
+/// <summary>Where the bytes of a rendition's segments come from.</summary>
+public enum RenditionOrigin
+{
+    /// <summary>Cut out of the original on request, without encoding; never stored.</summary>
+    Cut,
+
+    /// <summary>Encoded by ffmpeg, then stored.</summary>
+    Encoded,
+}
+
+/// <summary>One version of the picture.</summary>
+public sealed record VideoRendition
+{
+    /// <summary>Unique among the video renditions of a presentation and safe in a URL: <c>1080p</c>, <c>720p60</c>, …</summary>
+    public required string Name { get; init; }
+
+    public required RenditionOrigin Origin { get; init; }
+
+    /// <summary>Stream of the original that it is made from.</summary>
+    public required int StreamIndex { get; init; }
+
+    /// <summary>Coded size in pixels, even. For <see cref="RenditionOrigin.Encoded"/> rotation is applied and pixels are square.</summary>
+    public required int Width { get; init; }
+
+    /// <inheritdoc cref="Width"/>
+    public required int Height { get; init; }
+
+    /// <summary>Pixel shape; other than 1/1 only for cut renditions.</summary>
+    public Rational SampleAspect { get; init; } = Rational.One;
+
+    /// <summary>Keeps every n-th frame of the timeline, counted from each segment's first; 1 keeps all.</summary>
+    public int FrameDivisor { get; init; } = 1;
+
+    /// <summary>RFC 6381 codec string, known before the first byte is encoded because profile and level are pinned: <c>avc1.640028</c>.</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>Upper bound of the bitrate in bits per second: the rate-control cap when encoded, the measured peak per segment when cut. Manifests use it until real bytes are measured.</summary>
+    public required int PeakBitrate { get; init; }
+
+    /// <summary>Expected average bits per second; manifests use it until real bytes are measured.</summary>
+    public required int AverageBitrate { get; init; }
+
+    /// <summary>How to encode; null when cut.</summary>
+    public H264Settings? Encoding { get; init; }
+
+    /// <summary><c>avcC</c> payload when cut; null when encoded (learned from the first encode and kept by the server).</summary>
+    public byte[]? DecoderConfiguration { get; init; }
+}
+
+/// <summary>Everything that fixes the parameter sets of an encoded H.264 rendition, so that every separately encoded window fits one init segment.</summary>
+/// <param name="Profile"><c>high</c>, <c>main</c> or <c>baseline</c>.</param>
+/// <param name="Level">H.264 level × 10, e.g. 31.</param>
+/// <param name="Crf">Constant rate factor, 0 to 51. A change changes the PPS, hence pinned.</param>
+/// <param name="MaxRate">VBV maxrate in bits per second.</param>
+/// <param name="BufferSize">VBV buffer in bits.</param>
+/// <param name="References">Reference frames.</param>
+/// <param name="BFrames">Consecutive B frames.</param>
+public sealed record H264Settings(string Profile, int Level, int Crf, int MaxRate, int BufferSize, int References, int BFrames);
+
+/// <summary>One version of the sound.</summary>
+public sealed record AudioRendition
+{
+    /// <summary>Unique among the audio renditions of a presentation and safe in a URL: <c>audio</c>, <c>audio-2</c>.</summary>
+    public required string Name { get; init; }
+
+    public required RenditionOrigin Origin { get; init; }
+
+    /// <summary>Stream of the original that it is made from.</summary>
+    public required int StreamIndex { get; init; }
+
+    public required int SampleRate { get; init; }
+
+    public required int Channels { get; init; }
+
+    /// <summary>RFC 6381 codec string, e.g. <c>mp4a.40.2</c>.</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>Bits per second: the encoder's target, or measured from the original when cut.</summary>
+    public required int Bitrate { get; init; }
+
+    /// <summary>Samples at the head that the edit list of the init segment skips; see <see cref="Timelines.AudioFrames"/>.</summary>
+    public required int Priming { get; init; }
+
+    /// <summary>
+    /// When cut: whole frames of silence that are put before the original's first frame, so that late audio stays late (<see cref="Priming"/> includes the rest).
+    /// </summary>
+    public int LeadingSilentFrames { get; init; }
+
+    /// <summary>AudioSpecificConfig: of the original when cut, of the pinned encoder otherwise (known in advance: AAC-LC, rate, channels).</summary>
+    public required byte[] DecoderConfiguration { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>Label for a menu, or null.</summary>
+    public string? Label { get; init; }
+
+    public bool Default { get; init; } = true;
+}

@@ -1,0 +1,126 @@
+namespace Kinora.Media;
+
+/// <summary>
+/// What an uploaded original is: its container and tracks, without the sample tables. Small, immutable and JSON-serialisable,
+/// so that it is found out once, stored beside the video and never asked for again.
+/// </summary>
+public sealed record MediaFile
+{
+    /// <summary>The ffmpeg demuxer that is forced (<c>-f</c>) whenever ffmpeg or ffprobe opens this file; chosen by sniffing, never by name.</summary>
+    public required string Demuxer { get; init; }
+
+    /// <summary>Bytes of the original.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The video tracks a viewer could watch (cover pictures are not among them), in file order.</summary>
+    public required IReadOnlyList<VideoTrack> Video { get; init; }
+
+    /// <summary>The audio tracks, in file order.</summary>
+    public required IReadOnlyList<AudioTrack> Audio { get; init; }
+
+    /// <summary>True when <c>Kinora.Media</c> reads the sample tables of this container itself (MP4/MOV), so that segments can be cut.</summary>
+    public required bool NativelyIndexed { get; init; }
+}
+
+/// <summary>What every track has.</summary>
+public abstract record Track
+{
+    /// <summary>The stream's index as ffmpeg counts it in this file (<c>-map 0:N</c>).</summary>
+    public required int StreamIndex { get; init; }
+
+    /// <summary>The codec as ffmpeg names it: <c>h264</c>, <c>hevc</c>, <c>aac</c>, <c>opus</c>, …</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>Ticks per second of this track's clock (the stream time base ffmpeg uses for this track is 1/Timescale).</summary>
+    public required int Timescale { get; init; }
+
+    /// <summary>When the first sample is presented on the file's own clock (after edit lists, as <c>ffmpeg -copyts</c> counts). May be negative or hours.</summary>
+    public required Timestamp Start { get; init; }
+
+    /// <summary>End of the last sample minus <see cref="Start"/>.</summary>
+    public required Timestamp Duration { get; init; }
+
+    /// <summary>BCP 47 or ISO 639-2 language, or null.</summary>
+    public string? Language { get; init; }
+}
+
+/// <summary>A track of pictures.</summary>
+public sealed record VideoTrack : Track
+{
+    /// <summary>Coded picture size in pixels, before rotation and aspect correction.</summary>
+    public required int Width { get; init; }
+
+    /// <inheritdoc cref="Width"/>
+    public required int Height { get; init; }
+
+    /// <summary>Shape of one pixel, width to height.</summary>
+    public Rational SampleAspect { get; init; } = Rational.One;
+
+    /// <summary>Degrees clockwise that the player must turn the coded picture: 0, 90, 180 or 270.</summary>
+    public int Rotation { get; init; }
+
+    /// <summary>True when the display matrix mirrors the picture as well.</summary>
+    public bool Mirrored { get; init; }
+
+    /// <summary>ffmpeg's pixel format name (<c>yuv420p</c>, <c>yuv420p10le</c>, …) or null when unknown.</summary>
+    public string? PixelFormat { get; init; }
+
+    /// <summary>True when the stream is, or may be, interlaced.</summary>
+    public bool Interlaced { get; init; }
+
+    /// <summary>Colour transfer as ffmpeg names it (<c>bt709</c>, <c>smpte2084</c>, <c>arib-std-b67</c>, …) or null.</summary>
+    public string? ColorTransfer { get; init; }
+
+    /// <summary>Colour primaries as ffmpeg names them, or null.</summary>
+    public string? ColorPrimaries { get; init; }
+
+    /// <summary>Colour matrix as ffmpeg names it, or null.</summary>
+    public string? ColorSpace { get; init; }
+
+    /// <summary><c>tv</c>, <c>pc</c> or null.</summary>
+    public string? ColorRange { get; init; }
+
+    /// <summary>Bits per second, measured or declared; 0 when unknown.</summary>
+    public long Bitrate { get; init; }
+
+    /// <summary>
+    /// The decoder configuration record of the sample entry (<c>avcC</c> payload for H.264; ISO/IEC 14496-15 §5.3.3) when the track can be cut into segments
+    /// without encoding: natively indexed, H.264 8-bit 4:2:0 progressive, one unchanging parameter set, identity matrix. Otherwise null.
+    /// </summary>
+    public byte[]? CutConfiguration { get; init; }
+
+    /// <summary>Display size: rotation applied, pixels square, rounded to the nearest integer.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public (int Width, int Height) DisplaySize
+    {
+        get
+        {
+            var wide = SampleAspect.Num >= SampleAspect.Den;
+            var width = wide ? (int)Math.Round((double)Width * SampleAspect.Num / SampleAspect.Den) : Width;
+            var height = wide ? Height : (int)Math.Round((double)Height * SampleAspect.Den / SampleAspect.Num);
+            return Rotation is 90 or 270 ? (height, width) : (width, height);
+        }
+    }
+}
+
+/// <summary>A track of sound.</summary>
+public sealed record AudioTrack : Track
+{
+    /// <summary>Samples per second.</summary>
+    public required int SampleRate { get; init; }
+
+    /// <summary>Channels, 1 to 64.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Bits per second, measured or declared; 0 when unknown.</summary>
+    public long Bitrate { get; init; }
+
+    /// <summary>
+    /// The AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1) when the track can be cut without encoding: natively indexed AAC-LC, 1024-sample frames without gaps,
+    /// mono or stereo. Otherwise null.
+    /// </summary>
+    public byte[]? CutConfiguration { get; init; }
+
+    /// <summary>For a cuttable track: how many decoded samples at its head the edit list skips (encoder delay, 0 to 8191).</summary>
+    public int Priming { get; init; }
+}
