@@ -1,0 +1,33 @@
+namespace Kinora.Data.Videos;
+
+/// <summary>The stored state of one encoded rendition of a video; a cut rendition needs none.</summary>
+public sealed class Rendition
+{
+    public required string VideoId { get; init; }
+
+    public required RenditionKind Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    public required int TotalSegments { get; init; }
+
+    /// <summary>How many rows <see cref="Segment"/> has for it; kept in the same transaction.</summary>
+    public int EncodedSegments { get; set; }
+
+    /// <summary><c>avcC</c> or AudioSpecificConfig, learned from the first encode; a window whose configuration differs is refused.</summary>
+    public byte[]? DecoderConfiguration { get; set; }
+
+    /// <summary>Highest bits per second of any stored segment.</summary>
+    public long PeakBitrate { get; set; }
+
+    public long TotalBytes { get; set; }
+
+    /// <summary>Seconds that the stored segments cover.</summary>
+    public double TotalSeconds { get; set; }
+}
+
+public enum RenditionKind
+{
+    Video,
+    Audio,
+}
