@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Kinora.Messaging;
+
+/// <summary>Bytes of an upload arrived. Published a few times a second at most.</summary>
+public sealed record UploadProgress(string VideoId, Guid OwnerId, long Offset, long Size);
+
+/// <summary>Something that a page shows of the video changed: title, status, poster, renditions, existence.</summary>
+public sealed record VideoChanged(string VideoId, Guid OwnerId);
+
+/// <summary>Segments of one rendition were added.</summary>
+public sealed record SegmentsChanged(string VideoId, Guid OwnerId, string Kind, string Name);
+
+/// <summary>The original is whole in the object store and the video's status is <c>processing</c>.</summary>
+public sealed record UploadCompleted(string VideoId);
+
+/// <summary>
+/// Tells everybody in this process what happened to videos. Events are hints, state is the truth: a subscriber that is too slow loses
+/// the oldest ones, so whoever must not miss anything also looks at the database when it starts and now and then.
+/// </summary>
+public sealed class VideoEvents
+{
+    private const int Capacity = 1024;
+
+    private readonly ConcurrentDictionary<Channel<object>, byte> _subscribers = new();
+
+    /// <summary>Never blocks and never throws.</summary>
+    public void Publish(object videoEvent)
+    {
+        foreach (var subscriber in _subscribers.Keys) subscriber.Writer.TryWrite(videoEvent);
+    }
+
+    /// <summary>Everything published from this call on (not from the first <c>MoveNext</c>), until the token is cancelled.</summary>
+    public IAsyncEnumerable<object> Subscribe(CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true,
+        });
+        _subscribers.TryAdd(channel, 0);
+        var registration = cancellationToken.Register(() => Remove(channel));
+        return Read(channel, registration, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<object> Read(
+        Channel<object> channel, CancellationTokenRegistration registration, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var videoEvent in channel.Reader.ReadAllAsync(cancellationToken)) yield return videoEvent;
+        }
+        finally
+        {
+            await registration.DisposeAsync();
+            Remove(channel);
+        }
+    }
+
+    private void Remove(Channel<object> channel)
+    {
+        _subscribers.TryRemove(channel, out _);
+        channel.Writer.TryComplete();
+    }
+}
