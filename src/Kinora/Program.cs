@@ -1,1 +1,3 @@
-return 0;
+using Kinora.Roles;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Kinora.Hosting;
+
+public sealed record ProxyOptions
+{
+    /// <summary>Addresses and networks (<c>10.0.0.0/8</c>) of the proxies in front, whose X-Forwarded-For and -Proto are believed. Separated by commas.</summary>
+    public string Trusted { get; init; } = "";
+}
+
+/// <summary>Kestrel and the process around it.</summary>
+public static class KestrelHost
+{
+    public static void AddHost(this WebApplicationBuilder builder, KinoraOptions options)
+    {
+        CreateDataFolder(options);
+        builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(Configure);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Tools>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<WebApp>();
+        builder.Services.AddAuthentication();
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys"))).SetApplicationName("kinora");
+        // Long enough for the requests in flight to end; an upload that is cut off goes on where it was.
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => (o.ShutdownTimeout, o.BackgroundServiceExceptionBehavior) = (TimeSpan.FromSeconds(20), BackgroundServiceExceptionBehavior.StopHost));
+        AddProxies(builder);
+    }
+
+    public static void UseHost(this WebApplication app) => app.UseForwardedHeaders();
+
+    private static void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        // JSON bodies are small; the upload endpoints set their own limit.
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+    }
+
+    private static void CreateDataFolder(KinoraOptions options)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.Data);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(nameof(KinoraOptions.Data), $"the folder {options.Data} cannot be made: {e.Message}");
+        }
+    }
+
+    private static void AddProxies(WebApplicationBuilder builder)
+    {
+        var proxies = builder.AddSettings<ProxyOptions>("Proxies");
+        builder.Services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            o.KnownProxies.Clear();
+            o.KnownIPNetworks.Clear();
+            foreach (var text in proxies.Trusted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (System.Net.IPNetwork.TryParse(text, out var network)) o.KnownIPNetworks.Add(network);
+                else if (System.Net.IPAddress.TryParse(text, out var address)) o.KnownProxies.Add(address);
+                else throw new SettingException("Proxies:Trusted", $"'{text}' is neither an address nor a network like 10.0.0.0/8.");
+            }
+
+            // Without a trusted proxy nobody is believed.
+            if (o.KnownProxies.Count + o.KnownIPNetworks.Count == 0) o.ForwardedHeaders = ForwardedHeaders.None;
+        });
+    }
+}

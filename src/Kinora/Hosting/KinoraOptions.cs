@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Kinora.Hosting;
+
+/// <summary>What every role needs to know. Each has a flag of the same name (<c>--data</c>), and <c>KINORA__DATA</c> in the environment.</summary>
+public sealed record KinoraOptions : IValidatableObject
+{
+    /// <summary>The folder that holds everything Kinora keeps on this machine.</summary>
+    [Required]
+    public string Data { get => field; init => field = string.IsNullOrWhiteSpace(value) ? "" : Path.GetFullPath(value); } = Path.GetFullPath("data");
+
+    /// <summary>Where to listen, separated by semicolons.</summary>
+    [Required]
+    public string Urls { get; init; } = "http://localhost:8080";
+
+    /// <summary>A PostgreSQL 15 or later, as a <c>postgres://</c> URI or key=value pairs. Empty: Kinora runs a private one in the data folder.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The folder of the built web app. Empty: <c>web</c> beside the program.</summary>
+    public string? Web { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var url in Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (!IsAddress(url))
+                yield return new ValidationResult($"'{url}' is not an address to listen on, like http://localhost:8080.", [nameof(Urls)]);
+
+        if (!string.IsNullOrWhiteSpace(Database) && !ConnectionStrings.TryParse(Database, out _, out var reason))
+            yield return new ValidationResult(reason, [nameof(Database)]);
+
+        if (File.Exists(Data)) yield return new ValidationResult($"{Data} is a file, not a folder.", [nameof(Data)]);
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Kinora.Hosting;
+
+namespace Kinora.Roles;
+
+/// <summary><c>kinora serve</c>: web app, API and, by default, a worker.</summary>
+public static class Serve
+{
+    public static async Task RunAsync(IConfiguration configuration)
+    {
+        await using var app = Build(configuration);
+        await app.StartAsync();
+        app.Logger.LogInformation("Kinora listens on {Urls}", string.Join(", ", app.Urls));
+        await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>The whole server, put together but not started. Everything a feature brings is one line in each of the two lists.</summary>
+    public static WebApplication Build(IConfiguration configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "kinora", ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
+
+        var options = builder.AddKinoraOptions();
+        builder.AddLogs();
+        builder.AddHost(options);
+        builder.AddJson();
+        builder.AddProblems();
+        builder.AddAccess();
+        builder.AddRateLimits();
+        builder.AddCompression();
+        builder.AddDatabase(options);
+        builder.AddApiReference();
+
+        // Features.
+
+        builder.RejectUnknownSettings();
+        var app = builder.Build();
+
+        app.UseHost();
+        app.UseRequestIds();
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseUnmatched();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+
+        app.MapHealth();
+        app.MapApiReference();
+
+        // Features.
+
+        return app;
+    }
+}
