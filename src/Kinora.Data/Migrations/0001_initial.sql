@@ -128,6 +128,7 @@ create table renditions (
   peak_bitrate          bigint not null default 0,
   total_bytes           bigint not null default 0,
   total_seconds         double precision not null default 0,
+  given_up_at           timestamptz,           -- it cannot be made; players are not offered it
   primary key (video_id, kind, name)
 );
 

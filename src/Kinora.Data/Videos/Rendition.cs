@@ -24,6 +24,9 @@ public sealed class Rendition
 
     /// <summary>Seconds that the stored segments cover.</summary>
     public double TotalSeconds { get; set; }
+
+    /// <summary>When it turned out that it cannot be made; players are not offered it.</summary>
+    public DateTimeOffset? GivenUpAt { get; set; }
 }
 
 public enum RenditionKind

@@ -55,7 +55,8 @@ public sealed class MediaTokens(MediaKeyRing keys, MediaTokenOptions options, Ti
         var constraint = token[parts[2]];
         var mac = token[parts[3]];
         if (mac.Length != MacCharacters) return MediaTokenCheck.Invalid;
-        if (!long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var expiry)) return MediaTokenCheck.Invalid;
+        // One spelling only: a cache keyed by the whole URL must not be filled with variants.
+        if (expiryText is ['0', ..] || !long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var expiry)) return MediaTokenCheck.Invalid;
         var known = constraint is Unconstrained ? Unconstrained : constraint is OneAddress ? OneAddress : null;
         if (known is null) return MediaTokenCheck.Invalid;
 

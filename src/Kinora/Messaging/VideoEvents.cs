@@ -25,11 +25,22 @@ public sealed class VideoEvents
     private const int Capacity = 1024;
 
     private readonly ConcurrentDictionary<Channel<object>, byte> _subscribers = new();
+    private readonly ConcurrentDictionary<Action<object>, byte> _listeners = new();
 
     /// <summary>Never blocks and never throws.</summary>
     public void Publish(object videoEvent)
     {
+        foreach (var listener in _listeners.Keys) listener(videoEvent);
         foreach (var subscriber in _subscribers.Keys) subscriber.Writer.TryWrite(videoEvent);
+    }
+
+    /// <summary>
+    /// Calls the listener within <see cref="Publish"/>, so that it has heard of a change before whoever made it is answered. It must be quick and must not throw.
+    /// </summary>
+    public void Listen(Action<object> listener, CancellationToken cancellationToken)
+    {
+        _listeners.TryAdd(listener, 0);
+        cancellationToken.Register(() => _listeners.TryRemove(listener, out _));
     }
 
     /// <summary>Everything published from this call on (not from the first <c>MoveNext</c>), until the token is cancelled.</summary>

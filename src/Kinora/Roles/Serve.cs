@@ -29,6 +29,7 @@ public static class Serve
         builder.AddRateLimits();
         builder.AddCompression();
         builder.AddDatabase(options);
+        builder.AddMediaTokens();
         builder.AddApiReference();
 
         // Features.

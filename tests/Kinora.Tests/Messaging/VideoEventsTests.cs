@@ -20,6 +20,21 @@ public sealed class VideoEventsTests
     }
 
     [Fact]
+    public void A_listener_has_heard_when_publish_returns_until_it_stops_listening()
+    {
+        using var stop = new CancellationTokenSource();
+        var events = new VideoEvents();
+        List<object> heard = [];
+        events.Listen(heard.Add, stop.Token);
+
+        events.Publish(new UploadCompleted("one"));
+        stop.Cancel();
+        events.Publish(new UploadCompleted("two"));
+
+        heard.ShouldBe([new UploadCompleted("one")]);
+    }
+
+    [Fact]
     public async Task A_slow_subscriber_loses_the_oldest_events_and_the_publisher_never_waits()
     {
         using var stop = new CancellationTokenSource();
