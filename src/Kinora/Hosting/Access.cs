@@ -18,6 +18,7 @@ public static class Access
         {
             if (authorizeResult.Succeeded) return next(context);
             if (authorizeResult.Forbidden) return Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "forbidden", "This account may not do that.");
+            if (context.Items.ContainsKey(Csrf.Refused)) return Problems.WriteAsync(context, StatusCodes.Status403Forbidden, Csrf.RefusedCode, Csrf.RefusedDetail);
 
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");

@@ -61,7 +61,8 @@ public sealed record VideoDetails
         return HasInk(name) ? name : "Untitled";
     }
 
-    private static string OneLine(string text)
+    /// <summary>One line without what nobody can see; a lone surrogate becomes U+FFFD.</summary>
+    public static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())

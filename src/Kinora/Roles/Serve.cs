@@ -1,3 +1,4 @@
+using Kinora.Features.Accounts;
 using Kinora.Hosting;
 
 namespace Kinora.Roles;
@@ -25,7 +26,9 @@ public static class Serve
         builder.AddHost(options);
         builder.AddJson();
         builder.AddProblems();
+        builder.AddTokenAuthentication();
         builder.AddAccess();
+        builder.AddApiCors();
         builder.AddRateLimits();
         builder.AddCompression();
         builder.AddDatabase(options);
@@ -33,6 +36,7 @@ public static class Serve
         builder.AddApiReference();
 
         // Features.
+        builder.AddAccounts();
 
         builder.RejectUnknownSettings();
         var app = builder.Build();
@@ -43,6 +47,7 @@ public static class Serve
         app.UseResponseCompression();
         app.UseProblems();
         app.UseRouting();
+        app.UseApiCors();
         app.UseUnmatched();
         app.UseAuthentication();
         app.UseRateLimiter();
@@ -52,6 +57,7 @@ public static class Serve
         app.MapApiReference();
 
         // Features.
+        app.MapAccounts();
 
         return app;
     }

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Json;
+using Kinora.Features.Accounts;
+using Kinora.Tests.Infrastructure;
+using Npgsql;
+
+namespace Kinora.Tests.Accounts;
+
+public sealed class LoginTests(KinoraHost host) : IClassFixture<KinoraHost>
+{
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("{0}@example.com")]
+    public async Task Name_and_address_both_sign_in_whatever_their_case(string form)
+    {
+        using var person = await Person.RegisterAsync(host);
+        var login = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, person.Username).ToUpperInvariant();
+
+        var response = await LoginAsync(login, person.Password);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await response.JsonAsync()).GetProperty("user").GetProperty("id").GetGuid().ShouldBe(person.Id);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_and_an_unknown_name_get_the_same_answer()
+    {
+        using var person = await Person.RegisterAsync(host);
+
+        var wrong = await (await LoginAsync(person.Username, "not the password")).ShouldBeProblemAsync(401, "invalid_credentials");
+        var unknown = await (await LoginAsync("nobody-at-all", "not the password")).ShouldBeProblemAsync(401, "invalid_credentials");
+
+        unknown.GetProperty("detail").GetString().ShouldBe(wrong.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Ten_wrong_passwords_close_the_door_to_the_right_one_and_unknown_names_look_no_different()
+    {
+        using var person = await Person.RegisterAsync(host);
+
+        foreach (var name in new[] { person.Username, "an-unknown-name" })
+        {
+            for (var n = 0; n < LoginThrottle.MaxFailures; n++) await (await LoginAsync(name, "wrong")).ShouldBeProblemAsync(401, "invalid_credentials");
+
+            var response = await LoginAsync(name, person.Password);
+
+            await response.ShouldBeProblemAsync(429, "too_many_attempts");
+            response.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeGreaterThan(60);
+        }
+    }
+
+    [Fact]
+    public async Task A_lockout_in_the_database_outlives_the_process_that_counted()
+    {
+        using var person = await Person.RegisterAsync(host);
+        await using (var source = NpgsqlDataSource.Create(host.ConnectionString))
+        await using (var command = source.CreateCommand($"UPDATE users SET lockout_end = now() + interval '10 minutes' WHERE id = '{person.Id}'"))
+            await command.ExecuteNonQueryAsync();
+
+        await (await LoginAsync(person.Username, person.Password)).ShouldBeProblemAsync(429, "too_many_attempts");
+        await (await LoginAsync(person.Username, "wrong")).ShouldBeProblemAsync(401, "invalid_credentials");
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_are_counted_in_the_database_and_a_right_one_clears_the_count()
+    {
+        using var person = await Person.RegisterAsync(host);
+        await LoginAsync(person.Username, "wrong");
+        await LoginAsync(person.Username, "wrong");
+        await UntilAsync(async () => await FailuresAsync(person) == 2);
+
+        (await LoginAsync(person.Username, person.Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await FailuresAsync(person)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_request_record_is_validated() =>
+        await (await LoginAsync(new string('x', 300), "x")).ShouldBeProblemAsync(400, "validation_failed");
+
+    [Fact]
+    public async Task A_form_is_not_taken_for_json()
+    {
+        var response = await host.Client.PostAsync("/api/auth/login", new StringContent("""{"login":"a","password":"b"}""", null, "text/plain"));
+
+        await response.ShouldBeProblemAsync(415, "unsupported_media_type");
+    }
+
+    private async Task<int> FailuresAsync(Person person)
+    {
+        await using var source = NpgsqlDataSource.Create(host.ConnectionString);
+        await using var command = source.CreateCommand($"SELECT access_failed_count FROM users WHERE id = '{person.Id}'");
+        return (int)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        while (!await condition()) await Task.Delay(10);
+    }
+
+    private Task<HttpResponseMessage> LoginAsync(string login, string password) => host.Client.PostAsJsonAsync("/api/auth/login", new { login, password });
+}
