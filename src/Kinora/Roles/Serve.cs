@@ -1,5 +1,6 @@
 using Kinora.Features.Accounts;
 using Kinora.Hosting;
+using Kinora.Messaging;
 
 namespace Kinora.Roles;
 
@@ -32,6 +33,8 @@ public static class Serve
         builder.AddRateLimits();
         builder.AddCompression();
         builder.AddDatabase(options);
+        builder.AddObjectStore(options);
+        builder.Services.AddSingleton<VideoEvents>();
         builder.AddMediaTokens();
         builder.AddApiReference();
 
