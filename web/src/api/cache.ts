@@ -1,0 +1,79 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { keys } from './queries';
+import type { Video, VideoListItem, VideoPage } from './types';
+
+/** What the hub says about one of the caller's videos. */
+export type VideoChanged = Pick<VideoListItem, 'status' | 'statusReason' | 'playable' | 'progress'> & {
+  videoId: string;
+};
+
+export type SegmentsChanged = {
+  videoId: string;
+  rendition: string;
+  encodedSegments: number;
+  totalSegments: number;
+};
+
+type Pages = InfiniteData<VideoPage>;
+
+function patchItems(client: QueryClient, id: string, patch: (item: VideoListItem) => VideoListItem): void {
+  client.setQueriesData<Pages>({ queryKey: keys.lists }, (data) =>
+    data?.pages.some((page) => page.items.some((item) => item.id === id))
+      ? {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            items: page.items.map((item) => (item.id === id ? patch(item) : item)),
+          })),
+        }
+      : data,
+  );
+}
+
+export function applyVideoChanged(client: QueryClient, change: VideoChanged): void {
+  const { videoId, status, statusReason, playable, progress } = change;
+  const before = client.getQueryData<Video>(keys.video(videoId));
+  const news = { status, statusReason, playable, progress };
+  patchItems(client, videoId, (item) => ({ ...item, ...news }));
+  if (!before) return;
+  client.setQueryData<Video>(keys.video(videoId), { ...before, ...news });
+  // Sizes, renditions and playback addresses are known only now.
+  if (before.status !== status || before.playable !== playable) {
+    void client.invalidateQueries({ queryKey: keys.video(videoId) });
+  }
+}
+
+export function applySegmentsChanged(client: QueryClient, change: SegmentsChanged): void {
+  client.setQueryData<Video>(keys.video(change.videoId), (video) => {
+    if (!video) return video;
+    const renditions = video.renditions.map((rendition) =>
+      rendition.name === change.rendition
+        ? { ...rendition, encodedSegments: change.encodedSegments, totalSegments: change.totalSegments }
+        : rendition,
+    );
+    const sum = (of: 'encodedSegments' | 'totalSegments') =>
+      renditions.reduce((total, rendition) => total + rendition[of], 0);
+    return {
+      ...video,
+      renditions,
+      progress: { encodedSegments: sum('encodedSegments'), totalSegments: sum('totalSegments') },
+    };
+  });
+}
+
+export function applyEdit(client: QueryClient, video: Video): void {
+  client.setQueryData<Video>(keys.video(video.id), video);
+  patchItems(client, video.id, (item) => ({ ...item, title: video.title, visibility: video.visibility }));
+}
+
+export function forgetVideo(client: QueryClient, id: string): void {
+  client.removeQueries({ queryKey: keys.video(id) });
+  client.setQueriesData<Pages>(
+    { queryKey: keys.lists },
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
+      },
+  );
+}

@@ -1,0 +1,43 @@
+import createClient from 'openapi-fetch';
+import { problemFrom, Unreachable } from './problems';
+import type { paths } from './schema';
+import { csrfHeaders, maySignedIn, refreshSession } from './session';
+
+/** `fetch` that sends our CSRF header and, when the access cookie has run out, refreshes once and asks again. */
+export async function sessionFetch(request: Request): Promise<Response> {
+  for (const [name, value] of Object.entries(csrfHeaders)) request.headers.set(name, value);
+  const again = request.clone();
+  const response = await reach(request);
+  if (response.status !== 401 || !maySignedIn() || new URL(request.url).pathname.startsWith('/api/auth/')) {
+    return response;
+  }
+  return (await reach(() => refreshSession())) ? reach(again) : response;
+}
+
+async function reach(request: Request): Promise<Response>;
+async function reach(action: () => Promise<boolean>): Promise<boolean>;
+async function reach(what: Request | (() => Promise<boolean>)): Promise<Response | boolean> {
+  try {
+    return await (typeof what === 'function' ? what() : fetch(what));
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Unreachable('The server cannot be reached', { cause: error });
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: sessionFetch });
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer's body, or an `ApiProblem` thrown: what TanStack Query wants to see. */
+export async function answer<T>(call: Promise<Answer<T>>): Promise<NonNullable<T>> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemFrom(response, error);
+  return data as NonNullable<T>;
+}
+
+/** For calls that answer with nothing. */
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
+  const { error, response } = await call;
+  if (!response.ok) throw problemFrom(response, error);
+}

@@ -1,0 +1,67 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { applySegmentsChanged, applyVideoChanged, type SegmentsChanged, type VideoChanged } from './cache';
+import { csrfHeaders } from './session';
+
+export type UploadProgress = { videoId: string; offset: number; size: number };
+type ProgressListener = (progress: UploadProgress) => void;
+
+/** Milliseconds that an unused connection stays open: going from page to page must not reconnect. */
+const linger = 20_000;
+
+const progressListeners = new Set<ProgressListener>();
+let users = 0;
+let opening: Promise<{ stop: () => Promise<void> } | null> | null = null;
+let closing: ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps the caller's videos in the cache up to date for as long as somebody needs it; returns how to let go. */
+export function joinUploadsHub(client: QueryClient): () => void {
+  users += 1;
+  clearTimeout(closing);
+  opening ??= open(client);
+  return () => {
+    users -= 1;
+    if (users > 0) return;
+    closing = setTimeout(leave, linger);
+  };
+}
+
+export function onUploadProgress(listener: ProgressListener): () => void {
+  progressListeners.add(listener);
+  return () => progressListeners.delete(listener);
+}
+
+function leave(): void {
+  const was = opening;
+  opening = null;
+  void was?.then((connection) => connection?.stop());
+}
+
+async function open(client: QueryClient) {
+  const { HubConnectionBuilder, LogLevel } = await import('@microsoft/signalr');
+  const connection = new HubConnectionBuilder()
+    .withUrl('/ws/uploads', { headers: csrfHeaders })
+    .withAutomaticReconnect({
+      // For ever, but gently: a laptop may sleep through a whole restart of the server.
+      nextRetryDelayInMilliseconds: ({ previousRetryCount }) =>
+        Math.min(1000 * 2 ** previousRetryCount, 30_000),
+    })
+    .configureLogging(LogLevel.None)
+    .build();
+  connection.on('videoChanged', (change: VideoChanged) => applyVideoChanged(client, change));
+  connection.on('segmentsChanged', (change: SegmentsChanged) => applySegmentsChanged(client, change));
+  connection.on('uploadProgress', (progress: UploadProgress) => {
+    for (const listener of progressListeners) listener(progress);
+  });
+  // What was said while nobody listened is asked for again.
+  connection.onreconnected(
+    () => void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' }),
+  );
+  try {
+    await connection.start();
+    return connection;
+  } catch {
+    // The pages poll as well, more slowly: realtime is a comfort, not a need. The next page tries again.
+    opening = null;
+    return null;
+  }
+}

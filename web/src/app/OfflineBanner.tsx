@@ -1,0 +1,18 @@
+import { useNetwork } from '@mantine/hooks';
+import { IconWifiOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from './OfflineBanner.module.css';
+
+export function OfflineBanner() {
+  const { t } = useTranslation();
+  const { online } = useNetwork();
+  return (
+    <div role="status">
+      {!online && (
+        <p className={classes.banner}>
+          <IconWifiOff size={16} aria-hidden /> {t('state.offline')}
+        </p>
+      )}
+    </div>
+  );
+}

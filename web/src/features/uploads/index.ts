@@ -1,0 +1,3 @@
+export { DropAnywhere } from './DropAnywhere';
+export { UploadsKeeper } from './UploadsKeeper';
+export { UploadTray } from './UploadTray';

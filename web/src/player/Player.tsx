@@ -1,0 +1,138 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { EngineChoice } from './engines/choice';
+import type { PlayerAction } from './keyboard';
+import './mediaChrome';
+import { speakControls } from './mediaChrome';
+import { ActionBubble, useBubble } from './ActionBubble';
+import { FailurePanel } from './FailurePanel';
+import classes from './Player.module.css';
+import { performAction } from './performAction';
+import { SettingsMenu } from './SettingsMenu';
+import { ShortcutsDialog } from './ShortcutsDialog';
+import { StatsPanel } from './StatsPanel';
+import { useDoubleTap } from './useDoubleTap';
+import { useMediaSession } from './useMediaSession';
+import { usePlayback, type Sources } from './usePlayback';
+import { useShortcuts } from './useShortcuts';
+
+type Props = {
+  title: string;
+  channel: string;
+  sources: Sources;
+  poster: string | null;
+  fps: number | null;
+  startAt: number;
+  choice: EngineChoice;
+  onChoice: (choice: EngineChoice) => void;
+  theatre: boolean;
+  onTheatre: (theatre: boolean) => void;
+  onExpired: () => Promise<unknown>;
+  onVideo: (video: HTMLVideoElement | null) => void;
+};
+
+export function Player(props: Props) {
+  const { title, channel, sources, poster, fps, startAt, choice, onChoice, theatre, onTheatre } = props;
+  const { t, i18n } = useTranslation();
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const controller = useRef<HTMLElement>(null);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [statsOpen, setStatsOpen] = useState(false);
+  const { bubble, show } = useBubble();
+  const playback = usePlayback({ video, sources, choice, startAt, onExpired: props.onExpired });
+
+  const { onVideo } = props;
+  const attach = useCallback(
+    (element: HTMLVideoElement | null) => {
+      setVideo(element);
+      onVideo(element);
+    },
+    [onVideo],
+  );
+
+  const act = useCallback(
+    (action: PlayerAction) => {
+      if (!video) return;
+      if (action.type === 'toggleHelp') setHelpOpen((open) => !open);
+      else if (action.type === 'toggleTheatre') onTheatre(!theatre);
+      else show(performAction(action, video, controller.current, fps ?? 30));
+    },
+    [video, fps, show, onTheatre, theatre],
+  );
+  useShortcuts(act);
+  useDoubleTap(controller, act);
+  useMediaSession(video, title, channel, poster);
+
+  useEffect(() => {
+    if (!video || document.hidden) return;
+    // Browsers that forbid sound without a click leave the video waiting for one.
+    const play = () => void video.play().catch(() => undefined);
+    video.addEventListener('loadedmetadata', play, { once: true });
+    return () => video.removeEventListener('loadedmetadata', play);
+  }, [video]);
+
+  speakControls(i18n.language);
+  return (
+    <media-controller
+      ref={controller}
+      class={classes.player}
+      // Labels are read when the elements are made: another language makes them anew.
+      key={i18n.language}
+      nohotkeys=""
+      autohide={menuOpen ? '-1' : '2.5'}
+      aria-label={t('player.label', { title })}
+      data-engine={playback.engine ?? ''}
+      onDoubleClick={(event: React.MouseEvent) => {
+        if (event.target === video || event.target === controller.current) act({ type: 'toggleFullscreen' });
+      }}
+    >
+      {/* Captions come with their own issue; until then there are no tracks to offer. */}
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+      <video
+        ref={attach}
+        slot="media"
+        playsInline
+        preload="auto"
+        poster={poster ?? undefined}
+        className={classes.video}
+        tabIndex={-1}
+      />
+      <media-loading-indicator slot="centered-chrome" noautohide="" class={classes.loading} />
+      <ActionBubble bubble={bubble} />
+      {playback.failure && <FailurePanel failure={playback.failure} onRetry={playback.retry} />}
+      {statsOpen && video && (
+        <StatsPanel video={video} playback={playback} onClose={() => setStatsOpen(false)} />
+      )}
+      <div className={classes.bottom}>
+        <media-time-range class={classes.time}>
+          <media-preview-time-display slot="preview" />
+        </media-time-range>
+        <media-control-bar class={classes.bar}>
+          <media-play-button />
+          <div className={classes.volume}>
+            <media-mute-button />
+            <media-volume-range class={classes.volumeRange} />
+          </div>
+          <media-time-display showduration="" class={classes.clock} notoggle="" />
+          <span className={classes.spacer} />
+          <SettingsMenu
+            playback={playback}
+            video={video}
+            choice={choice}
+            onChoice={onChoice}
+            opened={menuOpen}
+            onOpened={setMenuOpen}
+            statsOpen={statsOpen}
+            onStats={setStatsOpen}
+            onHelp={() => setHelpOpen(true)}
+          />
+          <media-airplay-button />
+          <media-pip-button class={classes.pip} />
+          <media-fullscreen-button />
+        </media-control-bar>
+      </div>
+      <ShortcutsDialog opened={helpOpen} onClose={() => setHelpOpen(false)} />
+    </media-controller>
+  );
+}

@@ -1,0 +1,182 @@
+import { Menu } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconSettings } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '@/i18n/format';
+import type { EngineChoice } from './engines/choice';
+import { needsBitrate, qualityChoices, qualityLabel } from './quality';
+import classes from './SettingsMenu.module.css';
+import { setSpeed, speeds } from './speeds';
+import type { PlaybackState } from './usePlayback';
+import { usePlaybackRate } from './usePlaybackRate';
+
+type Props = {
+  playback: PlaybackState & { choose: (id: string | null) => void };
+  video: HTMLVideoElement | null;
+  choice: EngineChoice;
+  onChoice: (choice: EngineChoice) => void;
+  opened: boolean;
+  onOpened: (opened: boolean) => void;
+  statsOpen: boolean;
+  onStats: (open: boolean) => void;
+  onHelp: () => void;
+};
+
+type Panel = 'main' | 'quality' | 'speed' | 'engine';
+const engines = ['auto', 'dash', 'hls'] as const;
+
+export function SettingsMenu(props: Props) {
+  const { playback, video, choice, onChoice, opened, onOpened } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [panel, setPanel] = useState<Panel>('main');
+  const dropdown = useRef<HTMLDivElement>(null);
+  const rate = usePlaybackRate(video);
+
+  useEffect(() => {
+    // Each panel replaces the one before: the focus would be left behind with the item that opened it.
+    if (opened) dropdown.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+  }, [panel, opened]);
+
+  const choices = qualityChoices(playback.qualities);
+  const onScreen = playback.qualities.find((quality) => quality.id === playback.playing);
+  const onScreenLabel = onScreen && qualityLabel(onScreen);
+  const auto = onScreenLabel ? t('player.autoPlays', { quality: onScreenLabel }) : t('player.auto');
+  const chosen = choices.find((quality) => quality.id === playback.chosen);
+
+  const close = (isOpen: boolean) => {
+    onOpened(isOpen);
+    if (!isOpen) setPanel('main');
+  };
+
+  return (
+    <Menu
+      opened={opened}
+      onChange={close}
+      position="top-end"
+      offset={12}
+      // Inside the player: in full screen nothing else can be seen.
+      withinPortal={false}
+      closeOnItemClick={false}
+      width={260}
+      loop
+    >
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.button}
+          aria-label={t('player.settings')}
+          title={t('player.settings')}
+        >
+          <IconSettings size={22} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown ref={dropdown} className={classes.dropdown} data-panel={panel}>
+        {panel === 'main' && (
+          <>
+            <Entry
+              name={t('player.quality')}
+              value={chosen?.label ?? auto}
+              onOpen={() => setPanel('quality')}
+            />
+            <Entry
+              name={t('player.speed')}
+              value={rate === 1 ? t('player.normal') : `${rate}×`}
+              onOpen={() => setPanel('speed')}
+            />
+            <Entry
+              name={t('player.engine')}
+              value={t(`player.engines.${choice}`)}
+              onOpen={() => setPanel('engine')}
+            />
+            <Menu.Divider className={classes.divider} />
+            <Menu.Item
+              onClick={() => {
+                props.onStats(!props.statsOpen);
+                close(false);
+              }}
+            >
+              {t('stats.title')}
+            </Menu.Item>
+            <Menu.Item
+              onClick={() => {
+                props.onHelp();
+                close(false);
+              }}
+            >
+              {t('shortcuts.title')}
+            </Menu.Item>
+          </>
+        )}
+        {panel !== 'main' && (
+          <Menu.Item leftSection={<IconChevronLeft size={16} aria-hidden />} onClick={() => setPanel('main')}>
+            {t(`player.${panel}`)}
+          </Menu.Item>
+        )}
+        {panel === 'quality' && (
+          <Menu.RadioGroup
+            value={playback.chosen ?? 'auto'}
+            onChange={(value) => {
+              playback.choose(value === 'auto' ? null : value);
+              close(false);
+            }}
+          >
+            {choices.map((quality) => (
+              <Menu.RadioItem key={quality.id} value={quality.id}>
+                {quality.label}
+                {needsBitrate(choices, quality) && ` · ${format.bitrate(quality.bitrate)}`}
+              </Menu.RadioItem>
+            ))}
+            <Menu.RadioItem value="auto">{auto}</Menu.RadioItem>
+          </Menu.RadioGroup>
+        )}
+        {panel === 'speed' && (
+          <Menu.RadioGroup
+            value={String(rate)}
+            onChange={(value) => {
+              setSpeed(video, Number(value));
+              close(false);
+            }}
+          >
+            {speeds.map((speed) => (
+              <Menu.RadioItem key={speed} value={String(speed)}>
+                {speed === 1 ? t('player.normal') : `${speed}×`}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+        )}
+        {panel === 'engine' && (
+          <Menu.RadioGroup
+            value={choice}
+            onChange={(value) => {
+              const wanted = engines.find((engine) => engine === value);
+              if (wanted) onChoice(wanted);
+              close(false);
+            }}
+          >
+            {engines.map((engine) => (
+              <Menu.RadioItem key={engine} value={engine}>
+                {t(`player.engines.${engine}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Entry({ name, value, onOpen }: { name: string; value: string; onOpen: () => void }) {
+  return (
+    <Menu.Item
+      rightSection={<IconChevronRight size={16} aria-hidden />}
+      onClick={onOpen}
+      aria-haspopup="menu"
+    >
+      <span className={classes.entry}>
+        {name}
+        <span className={classes.value}>{value}</span>
+      </span>
+    </Menu.Item>
+  );
+}

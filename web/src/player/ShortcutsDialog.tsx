@@ -1,0 +1,48 @@
+import { Kbd, Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import classes from './ShortcutsDialog.module.css';
+
+const shortcuts = [
+  ['play', ['Space', 'K']],
+  ['seekTen', ['J', 'L']],
+  ['seekFive', ['←', '→']],
+  ['seekShare', ['0', '…', '9']],
+  ['volume', ['↑', '↓']],
+  ['mute', ['M']],
+  ['fullscreen', ['F']],
+  ['pip', ['I']],
+  ['theatre', ['T']],
+  ['speed', ['<', '>']],
+  ['frame', [',', '.']],
+  ['help', ['?']],
+] as const;
+
+export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('shortcuts.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+      // In full screen only what is inside the player can be seen.
+      portalProps={{
+        target:
+          document.fullscreenElement instanceof HTMLElement ? document.fullscreenElement : document.body,
+      }}
+    >
+      <dl className={classes.list}>
+        {shortcuts.map(([name, keys]) => (
+          <div key={name} className={classes.row}>
+            <dt>{t(`shortcuts.${name}`)}</dt>
+            <dd className={classes.keys}>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,93 @@
+// dash.js types its settings as classes and its levels as a `const enum`; both are plain values.
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment, @typescript-eslint/no-unsafe-enum-assignment */
+import { MediaPlayer, type LogLevel, type MediaPlayerClass, type Representation } from 'dashjs';
+import { recallBandwidth, rememberBandwidth } from '../bandwidth';
+import type { Quality } from '../quality';
+import { failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
+
+// dash.js names its errors by number: https://reference.dashif.org/dash.js/latest/samples/ (Errors.js)
+const downloadErrors = new Set([11, 15, 17, 25, 26, 27, 28]);
+
+const silent = 0 as LogLevel;
+
+type DashError = { error?: { code?: number; message?: string; data?: { response?: { status?: number } } } };
+
+export const createDashEngine: CreateEngine = (video, events) => {
+  const player = MediaPlayer().create();
+
+  player.initialize();
+  player.updateSettings({
+    debug: { logLevel: silent },
+    streaming: {
+      utcSynchronization: { enabled: false },
+      buffer: {
+        fastSwitchEnabled: true,
+        bufferTimeDefault: 18,
+        bufferTimeAtTopQuality: 30,
+        bufferToKeep: 60,
+      },
+      // A segment that nobody has watched yet is encoded while we wait: slow to begin is not broken.
+      fragmentRequestTimeout: 60_000,
+      retryAttempts: { MediaSegment: 6, InitializationSegment: 6, MPD: 3 },
+      retryIntervals: { MediaSegment: 1000, InitializationSegment: 1000, MPD: 500 },
+      abr: {
+        limitBitrateByPortal: true,
+        usePixelRatioInLimitBitrateByPortal: true,
+        initialBitrate: { video: recallBandwidth() / 1000 },
+      },
+      // Our own memory of the network serves both engines.
+      lastBitrateCachingInfo: { enabled: false },
+      lastMediaSettingsCachingInfo: { enabled: false },
+    },
+  });
+
+  const { events: on } = MediaPlayer;
+  player.on(on.STREAM_INITIALIZED, () => {
+    const representations = player.getRepresentationsByType('video');
+    events.qualities(representations.map(qualityOf));
+    events.playing(player.getCurrentRepresentationForType('video')?.id ?? null);
+  });
+  player.on(on.QUALITY_CHANGE_RENDERED, (event) => {
+    if (event.mediaType === 'video') events.playing(event.newRepresentation.id);
+  });
+  player.on(on.FRAGMENT_LOADING_COMPLETED, () => rememberBandwidth(bandwidthOf(player) ?? 0));
+  player.on(on.ERROR, (event) => {
+    const { code, message, data } = (event as DashError).error ?? {};
+    const detail = `dash.js ${code ?? ''}: ${message ?? ''}`;
+    events.failed(
+      code !== undefined && downloadErrors.has(code)
+        ? failureOfStatus(data?.response?.status, detail)
+        : new PlaybackFailure('decode', detail),
+    );
+  });
+
+  return {
+    kind: 'dash',
+    load(url, startAt) {
+      player.attachView(video);
+      player.attachSource(url, startAt > 0 ? startAt : undefined);
+    },
+    choose(id) {
+      player.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: id === null } } } });
+      if (id !== null) player.setRepresentationForTypeById('video', id);
+    },
+    stats: () => ({ engine: `dash.js ${player.getVersion()}`, bandwidth: bandwidthOf(player) }),
+    destroy: () => player.destroy(),
+  };
+};
+
+function bandwidthOf(player: MediaPlayerClass): number | null {
+  const kilobits = player.getAverageThroughput('video');
+  return Number.isFinite(kilobits) && kilobits > 0 ? kilobits * 1000 : null;
+}
+
+function qualityOf(representation: Representation): Quality {
+  return {
+    id: representation.id,
+    width: representation.width,
+    height: representation.height,
+    bitrate: representation.bandwidth,
+    fps: representation.frameRate || null,
+    codec: representation.codecs,
+  };
+}

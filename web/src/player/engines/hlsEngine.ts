@@ -1,0 +1,74 @@
+import Hls, { ErrorTypes, Events, type ErrorData, type Level } from 'hls.js';
+import { recallBandwidth, rememberBandwidth } from '../bandwidth';
+import type { Quality } from '../quality';
+import { failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
+
+// A segment that nobody has watched yet is encoded while we wait: slow to begin is not broken.
+const patient = {
+  default: {
+    maxTimeToFirstByteMs: 30_000,
+    maxLoadTimeMs: 120_000,
+    timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
+    errorRetry: { maxNumRetry: 6, retryDelayMs: 500, maxRetryDelayMs: 8000 },
+  },
+};
+
+export const createHlsEngine: CreateEngine = (video, events) => {
+  let recovered = 0;
+  const hls = new Hls({
+    abrEwmaDefaultEstimate: recallBandwidth(),
+    testBandwidth: false,
+    lowLatencyMode: false,
+    // Our segments are fragmented MP4 already: a worker would only add its start to the first picture.
+    enableWorker: false,
+    capLevelToPlayerSize: true,
+    maxBufferLength: 30,
+    backBufferLength: 60,
+    fragLoadPolicy: patient,
+  });
+
+  hls.on(Events.MANIFEST_PARSED, (_event, { levels }) => events.qualities(levels.map(qualityOf)));
+  hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => events.playing(String(level)));
+  hls.on(Events.FRAG_BUFFERED, () => rememberBandwidth(hls.bandwidthEstimate));
+  hls.on(Events.ERROR, (_event, data) => {
+    if (!data.fatal) return;
+    if (data.type === ErrorTypes.MEDIA_ERROR && recovered < 2) {
+      recovered += 1;
+      hls.recoverMediaError();
+      return;
+    }
+    events.failed(failureOf(data));
+  });
+
+  return {
+    kind: 'hls',
+    load(url, startAt) {
+      hls.config.startPosition = startAt > 0 ? startAt : -1;
+      hls.attachMedia(video);
+      hls.loadSource(url);
+    },
+    choose(id) {
+      // From the next segment on, without emptying what is on screen.
+      hls.nextLevel = id === null ? -1 : Number(id);
+    },
+    stats: () => ({ engine: `hls.js ${Hls.version}`, bandwidth: hls.bandwidthEstimate }),
+    destroy: () => hls.destroy(),
+  };
+};
+
+function qualityOf(level: Level, index: number): Quality {
+  return {
+    id: String(index),
+    width: level.width,
+    height: level.height,
+    bitrate: level.averageBitrate || level.bitrate,
+    fps: level.frameRate || null,
+    codec: level.videoCodec ?? null,
+  };
+}
+
+function failureOf(data: ErrorData): PlaybackFailure {
+  const detail = `hls.js ${data.details}: ${data.error.message}`;
+  if (data.type === ErrorTypes.NETWORK_ERROR) return failureOfStatus(data.response?.code, detail);
+  return new PlaybackFailure('decode', detail);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { needsBitrate, qualityChoices, qualityLabel, type Quality } from './quality';
+
+const quality = (
+  id: string,
+  width: number,
+  height: number,
+  bitrate = 1,
+  fps: number | null = 30,
+): Quality => ({
+  id,
+  width,
+  height,
+  bitrate,
+  fps,
+  codec: null,
+});
+
+describe('qualityLabel', () => {
+  it.each([
+    [1920, 1080, 30, '1080p'],
+    [1080, 1920, 30, '1080p'],
+    [1280, 720, 59.94, '720p60'],
+    [1280, 720, 50, '720p50'],
+    [1920, 800, 24, '1080p'],
+    [854, 480, 25, '480p'],
+    [426, 240, null, '240p'],
+    [256, 144, 15, '144p'],
+    [3840, 2160, 60, '2160p60'],
+    [640, 480, 30, '480p'],
+    [160, 120, 30, '120p'],
+  ])('names %d×%d at %s fps %s', (width, height, fps, label) => {
+    expect(qualityLabel({ width, height, fps })).toBe(label);
+  });
+});
+
+describe('qualityChoices', () => {
+  it('lists the best first, whatever order the engine has', () => {
+    const menu = qualityChoices([quality('a', 640, 360), quality('c', 1920, 1080), quality('b', 1280, 720)]);
+    expect(menu.map((choice) => choice.label)).toEqual(['1080p', '720p', '360p']);
+  });
+
+  it('keeps two bitrates of one size and marks them as ambiguous', () => {
+    const menu = qualityChoices([
+      quality('low', 1280, 720, 100),
+      quality('high', 1280, 720, 200),
+      quality('x', 640, 360),
+    ]);
+    expect(menu.map((choice) => choice.id)).toEqual(['high', 'low', 'x']);
+    expect(menu.map((choice) => needsBitrate(menu, choice))).toEqual([true, true, false]);
+  });
+});

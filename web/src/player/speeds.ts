@@ -1,0 +1,11 @@
+export const speeds = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
+
+/** The next speed up or down; stays at the ends. */
+export function stepSpeed(current: number, step: 1 | -1): number {
+  if (step === 1) return speeds.find((speed) => speed > current + 0.001) ?? current;
+  return speeds.findLast((speed) => speed < current - 0.001) ?? current;
+}
+
+export function setSpeed(video: HTMLVideoElement | null, speed: number): void {
+  if (video) video.playbackRate = speed;
+}

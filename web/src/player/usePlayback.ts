@@ -1,0 +1,137 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { detectSupport, engineOrder, type EngineChoice } from './engines/choice';
+import { PlaybackFailure, type Engine, type EngineKind } from './engines/engine';
+import { loadEngine } from './engines/load';
+import type { Quality } from './quality';
+
+export type Sources = { hls: string; dash: string };
+
+export type PlaybackState = {
+  engine: EngineKind | null;
+  qualities: readonly Quality[];
+  /** The quality on screen. */
+  playing: string | null;
+  /** The quality that the viewer asked for; null is Auto. */
+  chosen: string | null;
+  failure: PlaybackFailure | null;
+};
+
+type Options = {
+  video: HTMLVideoElement | null;
+  sources: Sources;
+  choice: EngineChoice;
+  startAt: number;
+  /** The addresses are no longer valid: fetch new ones, then they are loaded. */
+  onExpired: () => Promise<unknown>;
+};
+
+const fresh: PlaybackState = { engine: null, qualities: [], playing: null, chosen: null, failure: null };
+/** Seconds to wait before each new try after the network failed. */
+const patience = [1, 2, 4, 8, 15, 30] as const;
+
+/** Puts the stream into the video with the best engine, and tries again where that may help. */
+export function usePlayback({ video, sources, choice, startAt, onExpired }: Options) {
+  const [state, setState] = useState<PlaybackState>(fresh);
+  const [attempt, setAttempt] = useState(0);
+  const engine = useRef<Engine | null>(null);
+  const failures = useRef(0);
+  // Addresses change with every answer of the server (they carry a token); only a new attempt needs the newest.
+  const latest = useRef({ sources, startAt, onExpired });
+  useEffect(() => {
+    latest.current = { sources, startAt, onExpired };
+  });
+
+  const again = useCallback(() => setAttempt((count) => count + 1), []);
+
+  useEffect(() => {
+    if (!video) return;
+    const order = engineOrder(choice, detectSupport());
+    const resumeAt = video.currentTime > 0 ? video.currentTime : latest.current.startAt;
+    const wasPlaying = !video.paused;
+    let alive = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    const start = async (index: number): Promise<void> => {
+      const kind = order[index];
+      if (!kind) {
+        setState({ ...fresh, failure: new PlaybackFailure('unsupported', 'no engine for this browser') });
+        return;
+      }
+      setState({ ...fresh, engine: kind });
+      try {
+        const create = await loadEngine(kind);
+        if (!alive) return;
+        engine.current = create(video, {
+          qualities: (qualities) => setState((now) => ({ ...now, qualities })),
+          playing: (playing) => {
+            failures.current = 0;
+            setState((now) => ({ ...now, playing }));
+          },
+          failed: (failure) => {
+            if (alive) handle(failure, index);
+          },
+        });
+        engine.current.load(
+          kind === 'dash' ? latest.current.sources.dash : latest.current.sources.hls,
+          resumeAt,
+        );
+        if (wasPlaying) void video.play().catch(() => undefined);
+      } catch (error) {
+        // The engine's own download failed.
+        if (alive) handle(new PlaybackFailure('network', String(error)), index);
+      }
+    };
+
+    const handle = (failure: PlaybackFailure, index: number): void => {
+      engine.current?.destroy();
+      engine.current = null;
+      const neverStarted = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
+      if (failure.kind === 'decode' && neverStarted && index + 1 < order.length) {
+        void start(index + 1);
+        return;
+      }
+      const wait = patience[failures.current];
+      failures.current += 1;
+      if (failure.kind === 'expired' && failures.current <= 2) {
+        void latest.current.onExpired().finally(() => {
+          // After React has passed the new addresses on.
+          if (alive) timer = setTimeout(again);
+        });
+        return;
+      }
+      if (failure.kind === 'network' && wait !== undefined && navigator.onLine) {
+        timer = setTimeout(again, wait * 1000);
+        return;
+      }
+      setState((now) => ({ ...now, failure }));
+    };
+
+    const onOnline = () => {
+      if (!engine.current) again();
+    };
+    window.addEventListener('online', onOnline);
+    void start(0);
+
+    return () => {
+      alive = false;
+      clearTimeout(timer);
+      window.removeEventListener('online', onOnline);
+      engine.current?.destroy();
+      engine.current = null;
+    };
+  }, [video, choice, attempt, again]);
+
+  const choose = useCallback((id: string | null) => {
+    engine.current?.choose(id);
+    setState((now) => ({ ...now, chosen: id }));
+  }, []);
+
+  const retry = useCallback(() => {
+    failures.current = 0;
+    again();
+  }, [again]);
+
+  const stats = useCallback(() => engine.current?.stats() ?? null, []);
+
+  return { ...state, choose, retry, stats };
+}
