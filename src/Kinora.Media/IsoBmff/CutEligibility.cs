@@ -1,0 +1,140 @@
+using Kinora.Media.Codecs;
+using Kinora.Media.Codecs.H264;
+using Kinora.Media.IO;
+
+namespace Kinora.Media.IsoBmff;
+
+/// <summary>Decides whether a track can be cut into segments without encoding: whether what is served would be playable everywhere, and exactly what the original shows.</summary>
+internal static class CutEligibility
+{
+    /// <summary>Pictures that are decoded before others that are shown first; H.264 allows 16.</summary>
+    private const int MaxReorder = 32;
+
+    /// <summary>Enough to see what is ahead of the first slice in nearly every sample.</summary>
+    private const int HeadBytes = 1024;
+
+    /// <summary>Keyframes whose bytes are looked at; the rest are told by the table.</summary>
+    private const int MaxProbes = 24;
+
+    private const int MaxNalsAhead = 32;
+
+    /// <summary>8-bit 4:2:0 progressive H.264 that every browser's decoder takes, in one parameter set.</summary>
+    public static bool IsPlainH264(AvcConfiguration configuration, SequenceParameterSet sps) =>
+        configuration.SequenceParameterSets.Count == 1
+        && configuration.PictureParameterSets.Count >= 1
+        && sps.Profile is 66 or 77 or 88 or 100
+        && sps.Profile == configuration.Profile
+        && sps is { ChromaFormat: 1, BitDepthLuma: 8, BitDepthChroma: 8, FrameMbsOnly: true };
+
+    /// <summary>
+    /// True when every keyframe begins a closed group: everything decoded before it is shown before it, everything after, after. Times must be distinct.
+    /// </summary>
+    public static bool HasClosedGroups(SampleTable table)
+    {
+        var (times, keyframes) = (table.PresentationTimes, table.Keyframes);
+        if (times.Length == 0 || !keyframes[0]) return false;
+        var latest = long.MinValue;
+        var boundary = long.MinValue;
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (keyframes[i])
+            {
+                if (times[i] <= latest) return false;
+                boundary = times[i];
+            }
+            else if (times[i] <= boundary)
+            {
+                return false;
+            }
+            latest = Math.Max(latest, times[i]);
+        }
+        return AreDistinct(times);
+    }
+
+    /// <summary>Looks at the first bytes of some keyframes, the first ones and others spread over the file: each must be an IDR picture under the same parameter sets.</summary>
+    public static async Task<bool> KeyframesAreIdrAsync(IByteSource source, SampleTable table, AvcConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[HeadBytes];
+        foreach (var sample in Probes(table.Keyframes))
+            if (!await IsIdrAsync(source, table.Offsets[sample], table.Sizes[sample], configuration, buffer, cancellationToken)) return false;
+        return true;
+    }
+
+    /// <summary>AAC-LC frames of 1024 samples, one behind the other without a gap that could be heard or would add up.</summary>
+    public static bool IsGapless(SampleTable table, AudioSpecificConfig config)
+    {
+        if (!config.IsPlainLowComplexity) return false;
+        // Muxers that round to a coarser clock, or measure it, wander by a little; 2 ms are not heard and not seen.
+        var tolerance = Math.Max(1, table.Timescale / 500);
+        var (origin, times) = (table.PresentationTimes[0], table.PresentationTimes);
+        for (var i = 1; i < times.Length; i++)
+        {
+            var ideal = (long)((Int128)i * 1024 * table.Timescale / config.SampleRate);
+            if (Math.Abs(times[i] - origin - ideal) > tolerance) return false;
+        }
+        return true;
+    }
+
+    private static bool AreDistinct(long[] times)
+    {
+        var sorted = times.AsSpan().ToArray();
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            var time = sorted[i];
+            var j = i;
+            for (; j > 0 && sorted[j - 1] >= time; j--)
+            {
+                if (sorted[j - 1] == time || i - j == MaxReorder) return false;
+                sorted[j] = sorted[j - 1];
+            }
+            sorted[j] = time;
+        }
+        return true;
+    }
+
+    private static List<int> Probes(bool[] keyframes)
+    {
+        var all = new List<int>();
+        for (var i = 0; i < keyframes.Length; i++)
+            if (keyframes[i]) all.Add(i);
+        if (all.Count <= MaxProbes) return all;
+        var probes = new List<int>(MaxProbes);
+        for (var i = 0; i < MaxProbes / 2; i++) probes.Add(all[i]);
+        for (var i = 1; i <= MaxProbes / 2; i++) probes.Add(all[(int)((long)(all.Count - 1) * i / (MaxProbes / 2))]);
+        return probes;
+    }
+
+    private static async Task<bool> IsIdrAsync(
+        IByteSource source, long offset, int size, AvcConfiguration configuration, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var position = 0L;
+        var (start, loaded) = (0L, 0);
+        for (var nals = 0; nals < MaxNalsAhead && position + configuration.LengthSize < size; nals++)
+        {
+            // A parameter set is compared whole, so it must lie in the buffer whole.
+            if (position + configuration.LengthSize + 1 > start + loaded)
+            {
+                (start, loaded) = (position, (int)Math.Min(buffer.Length, size - position));
+                await source.ReadExactlyAsync(offset + start, buffer.AsMemory(0, loaded), cancellationToken);
+            }
+            var at = (int)(position - start);
+            long length = NalUnit.ReadLength(buffer.AsSpan(at), configuration.LengthSize);
+            if (length == 0 || length > size - position - configuration.LengthSize) return false;
+            var type = NalUnit.TypeOf(buffer[at + configuration.LengthSize]);
+            if (type == NalUnitType.Idr) return true;
+            if (type is >= NalUnitType.Slice and < NalUnitType.Idr) return false;
+            if (type is NalUnitType.SequenceParameterSet or NalUnitType.PictureParameterSet)
+            {
+                if (length > buffer.Length / 2) return false;
+                if (at + configuration.LengthSize + length > loaded)
+                {
+                    (start, loaded, at) = (position, (int)Math.Min(buffer.Length, size - position), 0);
+                    await source.ReadExactlyAsync(offset + start, buffer.AsMemory(0, loaded), cancellationToken);
+                }
+                if (!configuration.Contains(buffer.AsSpan(at + configuration.LengthSize, (int)length))) return false;
+            }
+            position += configuration.LengthSize + length;
+        }
+        return false;
+    }
+}

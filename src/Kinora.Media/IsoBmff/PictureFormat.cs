@@ -1,0 +1,92 @@
+using Kinora.Media.Codecs.H264;
+
+namespace Kinora.Media.IsoBmff;
+
+/// <summary>What a sample entry and the codec configuration in it tell about the pictures.</summary>
+internal sealed record PictureFormat(int Width, int Height)
+{
+    public string? PixelFormat { get; init; }
+
+    public bool Interlaced { get; init; }
+
+    public Rational? SampleAspect { get; init; }
+
+    public int Primaries { get; init; } = 2;
+
+    public int Transfer { get; init; } = 2;
+
+    public int Matrix { get; init; } = 2;
+
+    public bool? FullRange { get; init; }
+
+    public AvcConfiguration? Avc { get; init; }
+
+    public SequenceParameterSet? Sps { get; init; }
+
+    public static PictureFormat Of(VideoSampleEntry entry)
+    {
+        var format = new PictureFormat(entry.Width, entry.Height) { Interlaced = entry.Fields > 1 };
+        if (entry.Color is { } color)
+            format = format with { Primaries = color.Primaries, Transfer = color.Transfer, Matrix = color.Matrix, FullRange = color.FullRange };
+        try
+        {
+            var configuration = entry.Configuration.Span;
+            return entry.Codec switch
+            {
+                "h264" when !configuration.IsEmpty => format.WithAvc(AvcConfiguration.Parse(configuration)),
+                "hevc" when configuration.Length >= 23 => format with { PixelFormat = Yuv(configuration[16] & 3, 8 + (configuration[17] & 7)) },
+                "av1" when configuration.Length >= 4 => format with { PixelFormat = Av1(configuration[2]) },
+                "vp9" when configuration.Length >= 8 => format.WithVp9(configuration),
+                _ => format,
+            };
+        }
+        catch (InvalidDataException)
+        {
+            // The decoder may make more of it than we do; it is merely not cut.
+            return format;
+        }
+    }
+
+    private PictureFormat WithAvc(AvcConfiguration configuration)
+    {
+        if (configuration.SequenceParameterSets.Count == 0) return this;
+        var sps = SequenceParameterSet.Parse(configuration.SequenceParameterSets[0]);
+        var usability = sps.Usability;
+        return this with
+        {
+            Width = sps.Width,
+            Height = sps.Height,
+            PixelFormat = sps.PixelFormat,
+            Interlaced = Interlaced || !sps.FrameMbsOnly,
+            SampleAspect = usability.SampleAspect,
+            Primaries = usability.Primaries != 2 ? usability.Primaries : Primaries,
+            Transfer = usability.Transfer != 2 ? usability.Transfer : Transfer,
+            Matrix = usability.Matrix != 2 ? usability.Matrix : Matrix,
+            FullRange = usability.HasRange ? usability.FullRange : FullRange,
+            Avc = configuration,
+            Sps = sps,
+        };
+    }
+
+    private PictureFormat WithVp9(ReadOnlySpan<byte> configuration) => this with
+    {
+        PixelFormat = Yuv(((configuration[2] >> 1) & 7) switch { 0 or 1 => 1, 2 => 2, 3 => 3, _ => 0 }, configuration[2] >> 4),
+        FullRange = FullRange ?? (configuration[2] & 1) != 0,
+        Primaries = Primaries != 2 ? Primaries : configuration[3],
+        Transfer = Transfer != 2 ? Transfer : configuration[4],
+        Matrix = Matrix != 2 ? Matrix : configuration[5],
+    };
+
+    private static string? Av1(byte flags)
+    {
+        var depth = (flags & 0x40) == 0 ? 8 : (flags & 0x20) == 0 ? 10 : 12;
+        var chroma = (flags & 0x10) != 0 ? 0 : (flags & 0x0c) switch { 0x0c => 1, 0x08 => 2, _ => 3 };
+        return Yuv(chroma, depth);
+    }
+
+    private static string? Yuv(int chroma, int depth)
+    {
+        var planar = chroma switch { 0 => "gray", 1 => "yuv420p", 2 => "yuv422p", _ => "yuv444p" };
+        return depth switch { 8 => planar, 10 or 12 => $"{planar}{depth}le", _ => null };
+    }
+}

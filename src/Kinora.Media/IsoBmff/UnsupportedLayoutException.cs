@@ -1,0 +1,4 @@
+namespace Kinora.Media.IsoBmff;
+
+/// <summary>A legal but rare layout that this reader leaves to ffprobe; never leaves the room.</summary>
+internal sealed class UnsupportedLayoutException(string what) : Exception(what);

@@ -1,0 +1,64 @@
+using Kinora.Media.IO;
+using Kinora.Media.Timelines;
+
+namespace Kinora.Media.Packaging;
+
+/// <summary>
+/// Cuts CMAF segments out of an H.264 original without encoding. Because the GOPs at the boundaries are closed, decoding order and presentation order agree at every
+/// boundary: the n-th sample of the table is the first of a segment exactly when the n-th picture is, and finding a segment costs nothing.
+/// </summary>
+public static class VideoCutter
+{
+    /// <summary>No sane segment is larger; a table that claims otherwise is not worth the memory.</summary>
+    private const long MaxSegmentBytes = 512L * 1024 * 1024;
+
+    /// <summary>One segment, bytes and headers.</summary>
+    /// <param name="source">The original.</param>
+    /// <param name="samples">Its table of the track, as <see cref="IsoBmff.Mp4Reader"/> read it.</param>
+    /// <param name="timeline">A timeline on the track's keyframes.</param>
+    /// <param name="segment">Segment number, from 0.</param>
+    /// <param name="cancellationToken">Stops the reads.</param>
+    /// <exception cref="SegmentMismatchException">The samples are not what the timeline was made from.</exception>
+    /// <exception cref="IOException">The original cannot be read.</exception>
+    public static async Task<byte[]> CutAsync(IByteSource source, SampleTable samples, Timeline timeline, int segment, CancellationToken cancellationToken)
+    {
+        if (!timeline.OnSourceKeyframes) throw new SegmentMismatchException("The timeline does not lie on the source's keyframes.");
+        var first = timeline.FirstFrames[segment];
+        var count = timeline.FirstFrames[segment + 1] - first;
+        if (first + count > samples.Count) throw new SegmentMismatchException($"The timeline shows {first + count} pictures, the source has {samples.Count}.");
+
+        var times = ExactTimes(samples, timeline, segment);
+        var layout = CmafSegment.Video(
+            segment + 1,
+            Sizes(samples, first, count),
+            times,
+            samples.Keyframes.AsSpan(first, count),
+            timeline.Boundaries[segment],
+            timeline.Boundaries[segment + 1]);
+        await SampleRanges.ReadAsync(source, samples, first, count, layout.Payload, cancellationToken);
+        return layout.Bytes;
+    }
+
+    private static ReadOnlySpan<int> Sizes(SampleTable samples, int first, int count)
+    {
+        var sizes = samples.Sizes.AsSpan(first, count);
+        var sum = 0L;
+        foreach (var size in sizes) sum += size;
+        return sum <= MaxSegmentBytes ? sizes : throw new SegmentMismatchException($"A segment of {sum} bytes is too large.");
+    }
+
+    /// <summary>The timeline's time of each sample of the segment, in decoding order: by its rank among the segment's presentation times.</summary>
+    private static long[] ExactTimes(SampleTable samples, Timeline timeline, int segment)
+    {
+        var first = timeline.FirstFrames[segment];
+        var ranked = timeline.FrameTimesOf(segment, 1);
+        var order = new int[ranked.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(samples.PresentationTimes.AsSpan(first, ranked.Length).ToArray(), order);
+        if (order[0] != 0) throw new SegmentMismatchException($"Sample {first} is not the first picture of segment {segment}.");
+
+        var times = new long[ranked.Length];
+        for (var rank = 0; rank < order.Length; rank++) times[order[rank]] = ranked[rank];
+        return times;
+    }
+}
