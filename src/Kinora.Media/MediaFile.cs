@@ -93,6 +93,9 @@ public sealed record VideoTrack : Track
     /// <summary>Bits per second, measured or declared; 0 when unknown.</summary>
     public long Bitrate { get; init; }
 
+    /// <summary>Frames per second as the container averages or declares them; only used where the packets could not be timed. Null when unknown.</summary>
+    public Rational? AverageFrameRate { get; init; }
+
     /// <summary>
     /// The decoder configuration record of the sample entry (<c>avcC</c> payload for H.264; ISO/IEC 14496-15 §5.3.3) when the track can be cut into segments
     /// without encoding: natively indexed, H.264 8-bit 4:2:0 progressive, one unchanging parameter set, identity matrix. Otherwise null.
