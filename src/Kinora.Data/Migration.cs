@@ -11,7 +11,7 @@ public sealed record Migration(int Version, string Name, string Sql)
     private const string Prefix = "Migrations.";
 
     /// <summary>What <c>schema_migrations</c> remembers, so that a file that was changed afterwards is noticed.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The migrations of this build, in order: <c>Migrations/NNNN_name.sql</c>.</summary>
     public static IReadOnlyList<Migration> All { get; } = Read(typeof(Migration).Assembly);

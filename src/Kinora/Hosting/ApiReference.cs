@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace Kinora.Hosting;
 
 /// <summary>The OpenAPI document, generated from the routes, and the page that shows it.</summary>
@@ -10,5 +12,17 @@ public static class ApiReference
         return Task.CompletedTask;
     }));
 
-    public static void MapApiReference(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
+    public static void MapApiReference(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+
+        var docs = app.MapGroup("/docs").AllowAnonymous().ExcludeFromDescription();
+        docs.MapGet("", () => Page("index.html", "text/html; charset=utf-8"));
+        docs.MapGet("/docs.js", () => Page("docs.js", "text/javascript; charset=utf-8"));
+        docs.MapGet("/docs.css", () => Page("docs.css", "text/css; charset=utf-8"));
+    }
+
+    // Small enough to live in the program: the reference is there even where no web app was built.
+    private static FileStreamHttpResult Page(string name, string contentType) =>
+        TypedResults.Stream(typeof(ApiReference).Assembly.GetManifestResourceStream("docs/" + name)!, contentType);
 }

@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Kinora.Hosting;
 
@@ -23,7 +25,6 @@ public static class KestrelHost
         builder.Services.AddSingleton<Tools>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<WebApp>();
-        builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys"))).SetApplicationName("kinora");
         // Long enough for the requests in flight to end; an upload that is cut off goes on where it was.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => (o.ShutdownTimeout, o.BackgroundServiceExceptionBehavior) = (TimeSpan.FromSeconds(20), BackgroundServiceExceptionBehavior.StopHost));
@@ -43,7 +44,11 @@ public static class KestrelHost
     {
         try
         {
-            Directory.CreateDirectory(options.Data);
+            // Originals of private videos lie in it. As root, PostgreSQL's user has to pass through, but need not look around.
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            const UnixFileMode through = owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+            Directory.CreateDirectory(options.Data, Environment.IsPrivilegedProcess ? through : owner);
+            Directory.CreateDirectory(Path.Combine(options.Data, "keys"), owner);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,21 +58,22 @@ public static class KestrelHost
 
     private static void AddProxies(WebApplicationBuilder builder)
     {
-        var proxies = builder.AddSettings<ProxyOptions>("Proxies");
+        var trusted = builder.AddSettings<ProxyOptions>("Proxies").Trusted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var networks = Array.ConvertAll(trusted, Network);
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {
-            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // Without a trusted proxy nobody is believed.
+            o.ForwardedHeaders = networks.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
-            foreach (var text in proxies.Trusted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (System.Net.IPNetwork.TryParse(text, out var network)) o.KnownIPNetworks.Add(network);
-                else if (System.Net.IPAddress.TryParse(text, out var address)) o.KnownProxies.Add(address);
-                else throw new SettingException("Proxies:Trusted", $"'{text}' is neither an address nor a network like 10.0.0.0/8.");
-            }
-
-            // Without a trusted proxy nobody is believed.
-            if (o.KnownProxies.Count + o.KnownIPNetworks.Count == 0) o.ForwardedHeaders = ForwardedHeaders.None;
+            foreach (var network in networks) o.KnownIPNetworks.Add(network);
         });
+    }
+
+    private static IPNetwork Network(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network)) return network;
+        if (IPAddress.TryParse(text, out var address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        throw new SettingException("Proxies:Trusted", $"'{text}' is neither an address nor a network like 10.0.0.0/8.");
     }
 }

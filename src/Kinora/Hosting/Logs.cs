@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Kinora.Hosting;
@@ -34,10 +35,16 @@ public static class Logs
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Its keys lie in the data folder like everything else that is nobody's business, as open as the data itself.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Why the program could not start is told once, by the command line, in a sentence.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // What a handler could not foresee is logged once, by Problems, with its request id.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
-        return text
-            ? logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "HH:mm:ss ", true))
-            : logging.AddJsonConsole(o => (o.IncludeScopes, o.TimestampFormat, o.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        // Ids of the framework's own would stand beside ours in every line.
+        logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
+        logging.Services.TryAddSingleton(TimeProvider.System);
+        if (text) return logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "HH:mm:ss ", true));
+
+        logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
+        return logging.AddConsole(o => o.FormatterName = JsonLines.FormatterName);
     }
 }

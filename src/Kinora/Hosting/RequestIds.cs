@@ -20,9 +20,14 @@ public static class RequestIds
             var given = context.Request.Headers[Header].ToString();
             if (given.Length is > 0 and <= 64 && !given.AsSpan().ContainsAnyExcept(Allowed)) context.TraceIdentifier = given;
             else context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
-            context.Response.Headers[Header] = context.TraceIdentifier;
+            // Not now: what fails has its headers cleared.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[Header] = context.TraceIdentifier;
+                return Task.CompletedTask;
+            });
 
-            using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
+            using var scope = logger.BeginScope(new KeyValuePair<string, object?>[] { new("RequestId", context.TraceIdentifier) });
             var started = time.GetTimestamp();
             try
             {

@@ -15,7 +15,7 @@ public sealed class WebApp : IDisposable
 
     public WebApp(KinoraOptions options, IWebHostEnvironment environment, ILoggerFactory loggers)
     {
-        var folder = Path.GetFullPath(string.IsNullOrWhiteSpace(options.Web) ? Path.Combine(AppContext.BaseDirectory, "web") : options.Web);
+        var folder = Folder(options);
         if (!Directory.Exists(folder))
         {
             if (!string.IsNullOrWhiteSpace(options.Web)) throw new SettingException(nameof(KinoraOptions.Web), $"the folder {folder} does not exist.");
@@ -26,6 +26,9 @@ public sealed class WebApp : IDisposable
         var serving = new StaticFileOptions { FileProvider = _files, ContentTypeProvider = ContentTypes(), OnPrepareResponse = Prepare };
         _server = new StaticFileMiddleware(Unmatched.NotFoundAsync, environment, Microsoft.Extensions.Options.Options.Create(serving), loggers);
     }
+
+    /// <summary>Where the built app is, or would be.</summary>
+    public static string Folder(KinoraOptions options) => Path.GetFullPath(string.IsNullOrWhiteSpace(options.Web) ? Path.Combine(AppContext.BaseDirectory, "web") : options.Web);
 
     public Task ServeAsync(HttpContext context)
     {

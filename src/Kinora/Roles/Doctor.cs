@@ -1,4 +1,6 @@
 using Kinora.Hosting;
+using Kinora.Hosting.Postgres;
+using Kinora.Roles.Checks;
 
 namespace Kinora.Roles;
 
@@ -8,8 +10,28 @@ public static class Doctor
     public static async Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var options = Settings.Bind<KinoraOptions>(configuration, section: null);
-        cancellationToken.ThrowIfCancellationRequested();
-        await Console.Out.WriteLineAsync(options.Data);
-        return 0;
+        var postgres = Settings.Bind<PostgresOptions>(configuration, "Postgres");
+        var failures = 0;
+        foreach (var check in All(options, postgres, cancellationToken))
+        {
+            var finding = await check();
+            if (!finding.IsWell) failures++;
+            await Console.Out.WriteLineAsync($"{(finding.IsWell ? "ok  " : "FAIL")}  {finding.Subject,-13}{finding.Sentence}");
+        }
+
+        return failures == 0 ? 0 : 1;
+    }
+
+    private static IEnumerable<Func<Task<Finding>>> All(KinoraOptions options, PostgresOptions postgres, CancellationToken cancellationToken)
+    {
+        var tools = new Tools();
+        yield return () => FfmpegCheck.FfmpegAsync(tools, cancellationToken);
+        yield return () => FfmpegCheck.FfprobeAsync(tools, cancellationToken);
+        yield return () => PostgresCheck.RunAsync(options, postgres, tools, cancellationToken);
+        yield return () => Task.FromResult(DataFolderCheck.Run(options));
+        yield return () => Task.FromResult(WebAppCheck.Run(options));
+        foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            yield return () => PortCheck.RunAsync(url, cancellationToken);
+        yield return () => ClockCheck.RunAsync(options, TimeProvider.System, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using Kinora.Features.Accounts;
-using Kinora.Features.Videos;
 using Kinora.Hosting;
 using Kinora.Messaging;
 
@@ -11,7 +10,18 @@ public static class Serve
     public static async Task RunAsync(IConfiguration configuration)
     {
         await using var app = Build(configuration);
-        await app.StartAsync();
+        var hasStarted = false;
+        try
+        {
+            await app.StartAsync();
+            hasStarted = true;
+        }
+        finally
+        {
+            // Services that had started before the one that failed are told to stop; being disposed of alone would look to them like a fault.
+            if (!hasStarted) await app.StopAsync();
+        }
+
         app.Logger.LogInformation("Kinora listens on {Urls}", string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync();
     }
@@ -37,12 +47,10 @@ public static class Serve
         builder.AddObjectStore(options);
         builder.Services.AddSingleton<VideoEvents>();
         builder.AddMediaTokens();
-        builder.AddRealtime();
         builder.AddApiReference();
 
         // Features.
         builder.AddAccounts();
-        builder.AddVideos();
 
         builder.RejectUnknownSettings();
         var app = builder.Build();
@@ -64,7 +72,6 @@ public static class Serve
 
         // Features.
         app.MapAccounts();
-        app.MapVideos();
 
         return app;
     }

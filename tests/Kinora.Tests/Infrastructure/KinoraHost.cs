@@ -22,14 +22,14 @@ public class KinoraHost(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>JSON as the API speaks it.</summary>
     public static JsonSerializerOptions Json { get; } = CreateJson();
 
+    public PostgresFixture Postgres => postgres;
+
     public string DataFolder => _folder.Path;
 
     /// <summary>Without a slash at the end: <c>http://127.0.0.1:41234</c>.</summary>
     public string BaseAddress { get; private set; } = "";
 
     public string ConnectionString { get; private set; } = "";
-
-    public PostgresFixture Postgres => postgres;
 
     public IServiceProvider Services => _app!.Services;
 

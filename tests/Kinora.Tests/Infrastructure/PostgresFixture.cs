@@ -55,6 +55,9 @@ public sealed class PostgresFixture : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>Takes a database away from under whoever uses it.</summary>
+    public Task DropDatabaseAsync(string connectionString) => ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

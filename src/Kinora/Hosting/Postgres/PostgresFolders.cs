@@ -19,6 +19,21 @@ internal static class PostgresFolders
         return reachable;
     }
 
+    /// <summary>Removes what had to be put outside the data folder.</summary>
+    public static void Clean(PostgresPlace place, ILogger logger)
+    {
+        try
+        {
+            foreach (var folder in new[] { place.Socket, place.SeenRoot })
+                if (!folder.StartsWith(place.Root, StringComparison.Ordinal) && Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogDebug(e, "A temporary folder of PostgreSQL stays behind");
+        }
+    }
+
     private static void Own(string folder, Account? account)
     {
         try

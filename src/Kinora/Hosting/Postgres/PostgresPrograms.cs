@@ -17,7 +17,7 @@ internal static class PostgresPrograms
             throw new StartException("PostgreSQL is not installed. Install it (apt-get install postgresql), name its folder in Postgres:Bin, or name a server in Database.");
         if (version is null) return candidates[0];
 
-        return Array.Find(candidates, c => MajorOf(c) == version)
+        return Array.Find(candidates, c => MajorOf(c)?.ToString(CultureInfo.InvariantCulture) == version)
             ?? throw new StartException($"The data folder was made by PostgreSQL {version}, which is not installed here. Install postgresql-{version}, or move the data by pg_dump.");
     }
 
@@ -31,13 +31,13 @@ internal static class PostgresPrograms
         return [.. byVersion, .. byPath];
     }
 
-    private static string? MajorOf(string bin)
+    public static int? MajorOf(string bin)
     {
         var start = new ProcessStartInfo(Path.Combine(bin, "postgres")) { ArgumentList = { "--version" }, RedirectStandardOutput = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
-        return line.Split(' ').ElementAtOrDefault(2)?.Split('.')[0].Trim();
+        return int.TryParse(line.Split(' ').ElementAtOrDefault(2)?.Split('.')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
     }
 }

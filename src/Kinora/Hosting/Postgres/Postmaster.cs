@@ -54,6 +54,7 @@ internal sealed class Postmaster(PostgresPlace place, PostgresOptions options, I
         }
         finally
         {
+            PostgresFolders.Clean(_place, logger);
             _ended.TrySetResult();
         }
     }

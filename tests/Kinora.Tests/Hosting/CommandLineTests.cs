@@ -1,0 +1,99 @@
+using Kinora.Tests.Infrastructure;
+
+namespace Kinora.Tests.Hosting;
+
+/// <summary>The commands as somebody types them.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Help_names_every_command()
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync("--help");
+
+        exitCode.ShouldBe(0);
+        foreach (var word in new[] { "serve", "worker", "migrate", "doctor", "--data", "--urls", "--database", "--config" }) output.ShouldContain(word);
+    }
+
+    [Fact]
+    public async Task Version_is_a_version()
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync("--version");
+
+        exitCode.ShouldBe(0);
+        output.ShouldMatch(@"^\d+\.\d+\.\d+");
+    }
+
+    [Fact]
+    public async Task A_worker_of_its_own_says_that_it_needs_a_broker()
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync("worker");
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain("message broker");
+    }
+
+    [Theory]
+    [InlineData("dance")]
+    [InlineData("serve", "--colour", "red")]
+    public async Task What_it_does_not_know_is_refused(params string[] arguments)
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync(arguments);
+
+        exitCode.ShouldNotBe(0);
+        output.ShouldContain(arguments[^1]);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_without_a_stack_trace()
+    {
+        await using var first = KinoraProcess.Start("serve", "--data", _folder.In("one"), "--urls", "http://127.0.0.1:0");
+        var address = await first.ListeningAsync();
+
+        var (exitCode, output) = await KinoraProcess.RunAsync("serve", "--data", _folder.In("two"), "--urls", address);
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain("kinora: Urls: ");
+        output.ShouldContain("address already in use");
+        output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_named_without_a_stack_trace()
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync("serve", "--data", _folder.In("data"), "--urls", "http://127.0.0.1:0", "--database", "Host=127.0.0.1;Port=1;Username=x");
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain("kinora: The database does not answer");
+        output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_this_machine_well()
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync("doctor", "--data", _folder.In("data"), "--urls", "http://127.0.0.1:0");
+
+        exitCode.ShouldBe(0, output);
+        foreach (var subject in new[] { "ffmpeg", "libx264", "ffprobe", "PostgreSQL", "data folder", "GiB free", "address", "clock" }) output.ShouldContain(subject);
+    }
+
+    [Fact]
+    public async Task The_doctor_says_what_is_missing()
+    {
+        await File.WriteAllTextAsync(_folder.In("file"), "");
+        // A PATH with dotnet and nothing else.
+        Directory.CreateDirectory(_folder.In("bin"));
+        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
+        File.CreateSymbolicLink(_folder.In("bin/dotnet"), File.ResolveLinkTarget(dotnet, returnFinalTarget: true)?.FullName ?? dotnet);
+        await using var doctor = KinoraProcess.Start(
+            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={_folder.In("bin")}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
+
+        (await doctor.ExitAsync()).ShouldBe(1);
+        doctor.Output.ShouldContain("FAIL  ffmpeg       is not installed.");
+        doctor.Output.ShouldContain("FAIL  ffprobe      is not installed.");
+        doctor.Output.ShouldContain("FAIL  data folder");
+    }
+}
