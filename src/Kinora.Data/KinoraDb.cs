@@ -81,6 +81,7 @@ public sealed class KinoraDb(DbContextOptions<KinoraDb> options) : IdentityUserC
         builder.Entity<Segment>().ToTable("segments").HasKey(s => new { s.VideoId, s.Kind, s.Name, s.Index });
         builder.Entity<Upload>().ToTable("uploads");
 
+        builder.MapJsonFunctions();
         builder.UseSnakeCaseColumns();
     }
 }

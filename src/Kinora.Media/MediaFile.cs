@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kinora.Media;
 
 /// <summary>
@@ -20,6 +22,14 @@ public sealed record MediaFile
 
     /// <summary>True when <c>Kinora.Media</c> reads the sample tables of this container itself (MP4/MOV), so that segments can be cut.</summary>
     public required bool NativelyIndexed { get; init; }
+
+    /// <summary>The picture that is played: the largest, and of equals the first. Null for a file of sound alone.</summary>
+    [JsonIgnore]
+    public VideoTrack? MainVideo => Video.MaxBy(v => (long)v.Width * v.Height);
+
+    /// <summary>The sound that is played. Null for a silent file.</summary>
+    [JsonIgnore]
+    public AudioTrack? MainAudio => Audio.Count == 0 ? null : Audio[0];
 }
 
 /// <summary>What every track has.</summary>
@@ -83,6 +93,9 @@ public sealed record VideoTrack : Track
     /// <summary>Bits per second, measured or declared; 0 when unknown.</summary>
     public long Bitrate { get; init; }
 
+    /// <summary>Frames per second as the container averages or declares them; only used where the packets could not be timed. Null when unknown.</summary>
+    public Rational? AverageFrameRate { get; init; }
+
     /// <summary>
     /// The decoder configuration record of the sample entry (<c>avcC</c> payload for H.264; ISO/IEC 14496-15 §5.3.3) when the track can be cut into segments
     /// without encoding: natively indexed, H.264 8-bit 4:2:0 progressive, one unchanging parameter set, identity matrix. Otherwise null.
@@ -90,7 +103,7 @@ public sealed record VideoTrack : Track
     public byte[]? CutConfiguration { get; init; }
 
     /// <summary>Display size: rotation applied, pixels square, rounded to the nearest integer.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public (int Width, int Height) DisplaySize
     {
         get

@@ -25,6 +25,7 @@ public static class KestrelHost
         builder.Services.AddSingleton<Tools>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<WebApp>();
+        builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys"))).SetApplicationName("kinora");
         // Long enough for the requests in flight to end; an upload that is cut off goes on where it was.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => (o.ShutdownTimeout, o.BackgroundServiceExceptionBehavior) = (TimeSpan.FromSeconds(20), BackgroundServiceExceptionBehavior.StopHost));

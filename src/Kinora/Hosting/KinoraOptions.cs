@@ -19,6 +19,9 @@ public sealed record KinoraOptions : IValidatableObject
     /// <summary>The folder of the built web app. Empty: <c>web</c> beside the program.</summary>
     public string? Web { get; init; }
 
+    /// <summary>The address that people know this server by, where that differs from the one a request carries: <c>https://video.example.org</c>.</summary>
+    public string? PublicUrl { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var url in Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -28,8 +31,14 @@ public sealed record KinoraOptions : IValidatableObject
         if (!string.IsNullOrWhiteSpace(Database) && !ConnectionStrings.TryParse(Database, out _, out var reason))
             yield return new ValidationResult(reason, [nameof(Database)]);
 
+        if (!string.IsNullOrWhiteSpace(PublicUrl) && !IsOrigin(PublicUrl))
+            yield return new ValidationResult($"'{PublicUrl}' is not an address like https://video.example.org, without a path.", [nameof(PublicUrl)]);
+
         if (File.Exists(Data)) yield return new ValidationResult($"{Data} is a file, not a folder.", [nameof(Data)]);
     }
+
+    private static bool IsOrigin(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" };
 
     private static bool IsAddress(string url)
     {

@@ -32,8 +32,11 @@ public static class Problems
         TypedResults.Problem(detail, statusCode: status, extensions: [new("code", code)]);
 
     /// <summary>400 with messages by field, for rules that attributes cannot express.</summary>
-    public static ProblemHttpResult Invalid(string field, string message) =>
-        TypedResults.Problem(new HttpValidationProblemDetails([new(field, [message])]) { Status = StatusCodes.Status400BadRequest, Extensions = { ["code"] = "validation_failed" } });
+    public static ProblemHttpResult Invalid(string field, string message) => Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] });
+
+    /// <inheritdoc cref="Invalid(string, string)"/>
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = StatusCodes.Status400BadRequest, Extensions = { ["code"] = "validation_failed" } });
 
     /// <summary>Writes a problem where there is no handler to return one: middleware, events.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string code, string? detail = null)

@@ -1,4 +1,5 @@
 using Kinora.Features.Accounts;
+using Kinora.Features.Videos;
 using Kinora.Hosting;
 using Kinora.Messaging;
 
@@ -47,10 +48,12 @@ public static class Serve
         builder.AddObjectStore(options);
         builder.Services.AddSingleton<VideoEvents>();
         builder.AddMediaTokens();
+        builder.AddRealtime();
         builder.AddApiReference();
 
         // Features.
         builder.AddAccounts();
+        builder.AddVideos();
 
         builder.RejectUnknownSettings();
         var app = builder.Build();
@@ -72,6 +75,7 @@ public static class Serve
 
         // Features.
         app.MapAccounts();
+        app.MapVideos();
 
         return app;
     }

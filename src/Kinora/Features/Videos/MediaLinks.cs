@@ -1,0 +1,23 @@
+using Kinora.Hosting;
+
+namespace Kinora.Features.Videos;
+
+/// <summary>Signs the addresses under /media that an answer carries. Whoever gets one has already been found to be allowed to see the video.</summary>
+public sealed class MediaLinks(MediaTokens tokens, PublicAddress address)
+{
+    public Playback Playback(HttpContext context, string videoId, int posterVersion)
+    {
+        var token = tokens.Issue(videoId, context.Connection.RemoteIpAddress);
+        var folder = Folder(context, videoId, token);
+        return new Playback($"{folder}/master.m3u8", $"{folder}/manifest.mpd", token.ExpiresAt, posterVersion > 0 ? $"{folder}/poster-{posterVersion}.jpg" : null, Storyboard: null, Captions: []);
+    }
+
+    public Thumbnails? Thumbnails(HttpContext context, string videoId, int posterVersion)
+    {
+        if (posterVersion == 0) return null;
+        var folder = Folder(context, videoId, tokens.Issue(videoId, context.Connection.RemoteIpAddress));
+        return new Thumbnails($"{folder}/thumb-320-{posterVersion}.jpg", $"{folder}/thumb-640-{posterVersion}.jpg", $"{folder}/poster-{posterVersion}.jpg");
+    }
+
+    private string Folder(HttpContext context, string videoId, MediaToken token) => $"{address.For(context.Request)}/media/{token.Value}/{videoId}";
+}

@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using Kinora.Data;
+using Kinora.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kinora.Features.Videos;
+
+/// <summary>Lasting addresses of a video's playlist and manifest, for players that take one URL: they lead to signed ones.</summary>
+public static class RedirectToMedia
+{
+    public static Task<Results<RedirectHttpResult, ProblemHttpResult>> HlsAsync(
+        string id, ClaimsPrincipal user, KinoraDb db, MediaLinks links, HttpContext context, CancellationToken cancellationToken) =>
+        RedirectAsync(id, user, db, () => links.Playback(context, id, posterVersion: 0).Hls, cancellationToken);
+
+    public static Task<Results<RedirectHttpResult, ProblemHttpResult>> DashAsync(
+        string id, ClaimsPrincipal user, KinoraDb db, MediaLinks links, HttpContext context, CancellationToken cancellationToken) =>
+        RedirectAsync(id, user, db, () => links.Playback(context, id, posterVersion: 0).Dash, cancellationToken);
+
+    private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> RedirectAsync(
+        string id, ClaimsPrincipal user, KinoraDb db, Func<string> url, CancellationToken cancellationToken)
+    {
+        var playable = await db.Videos.Where(VideoAccess.VisibleTo(user.UserIdOrNull())).Where(v => v.Id == id)
+            .Select(v => (bool?)(v.Presentation != null)).SingleOrDefaultAsync(cancellationToken);
+        return playable switch
+        {
+            null => VideoAccess.NotFound(),
+            false => Problems.Problem(StatusCodes.Status404NotFound, "not_playable", "This video cannot be played yet."),
+            true => TypedResults.Redirect(url()),
+        };
+    }
+}

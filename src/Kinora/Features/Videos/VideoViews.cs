@@ -1,0 +1,77 @@
+using Kinora.Data.Videos;
+
+namespace Kinora.Features.Videos;
+
+/// <summary>A video as its page shows it.</summary>
+/// <param name="StatusReason">Why it failed, a sentence for the person who uploaded it; null to everybody else.</param>
+/// <param name="Playable">True as soon as a player may start, whatever is still to be encoded.</param>
+/// <param name="Progress">Over all renditions that are encoded and stored; 0 of 0 when nothing has to be.</param>
+/// <param name="Renditions">Best first.</param>
+/// <param name="Playback">Null while the video is not playable.</param>
+public sealed record VideoView(
+    string Id,
+    string Title,
+    string Description,
+    IReadOnlyList<string> Tags,
+    string? Category,
+    Visibility Visibility,
+    ChannelRef Channel,
+    double? DurationSeconds,
+    int? Width,
+    int? Height,
+    double? Fps,
+    VideoStatus Status,
+    string? StatusReason,
+    bool Playable,
+    EncodingProgress Progress,
+    IReadOnlyList<RenditionView> Renditions,
+    Playback? Playback,
+    VideoCounts Counts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? PublishedAt);
+
+/// <summary>A video as lists show it.</summary>
+/// <param name="Poster">Null while there is none.</param>
+/// <param name="Thumbnails">Null while there are none.</param>
+public sealed record VideoItem(
+    string Id,
+    string Title,
+    Visibility Visibility,
+    ChannelRef Channel,
+    double? DurationSeconds,
+    VideoStatus Status,
+    string? StatusReason,
+    bool Playable,
+    EncodingProgress Progress,
+    string? Poster,
+    Thumbnails? Thumbnails,
+    VideoCounts Counts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? PublishedAt);
+
+public sealed record ChannelRef(string Id, string Handle, string Name);
+
+/// <param name="EncodedSegments">How many are complete in the store.</param>
+/// <param name="TotalSegments">How many there will be.</param>
+public sealed record EncodingProgress(int EncodedSegments, int TotalSegments);
+
+/// <param name="Codec">RFC 6381 codec string.</param>
+/// <param name="Bitrate">Average bits per second: measured once segments exist, expected before.</param>
+/// <param name="EncodedSegments">How many are there; all, when the rendition is cut from the original.</param>
+public sealed record RenditionView(string Name, int Width, int Height, string Codec, long Bitrate, int EncodedSegments, int TotalSegments);
+
+/// <summary>Signed absolute addresses for a player.</summary>
+/// <param name="ExpiresAt">When the addresses stop working; ask again for new ones.</param>
+public sealed record Playback(string Hls, string Dash, DateTimeOffset ExpiresAt, string? Poster, string? Storyboard, IReadOnlyList<CaptionsRef> Captions);
+
+public sealed record CaptionsRef(string Language, string Label, string Url);
+
+/// <param name="Small">320 pixels wide.</param>
+/// <param name="Medium">640 pixels wide.</param>
+/// <param name="Large">The poster.</param>
+public sealed record Thumbnails(string Small, string Medium, string Large);
+
+public sealed record VideoCounts(long Views, long Likes, long Dislikes, long Comments)
+{
+    public static VideoCounts None { get; } = new(0, 0, 0, 0);
+}

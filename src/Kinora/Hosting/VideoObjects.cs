@@ -1,0 +1,21 @@
+using Kinora.Data.Videos;
+using Kinora.Storage;
+
+namespace Kinora.Hosting;
+
+/// <summary>Where the bytes of a video lie in the object store. Everything of one video is below one folder, so that it can be removed in one step.</summary>
+public static class VideoObjects
+{
+    public static ObjectKey Folder(string videoId) => ObjectKey.Parse($"videos/{videoId}");
+
+    /// <summary>The bytes as they were uploaded, untouched.</summary>
+    public static ObjectKey Original(string videoId) => Folder(videoId) / "original";
+
+    public static ObjectKey Poster(string videoId, int version) => Folder(videoId) / $"poster-{version}.jpg";
+
+    /// <param name="width">320 or 640.</param>
+    public static ObjectKey Thumbnail(string videoId, int width, int version) => Folder(videoId) / $"thumb-{width}-{version}.jpg";
+
+    public static ObjectKey Segment(string videoId, RenditionKind kind, string name, int index) =>
+        Folder(videoId) / $"{kind.ToString().ToLowerInvariant()}/{name}/{index}.m4s";
+}
