@@ -31,8 +31,6 @@ public class KinoraHost(PostgresFixture postgres) : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
-    public PostgresFixture Postgres => postgres;
-
     public IServiceProvider Services => _app!.Services;
 
     /// <summary>Without cookies and redirects; for a caller with a memory of its own see <see cref="CreateClient"/>.</summary>
