@@ -82,6 +82,13 @@ public sealed class KinoraDb(DbContextOptions<KinoraDb> options) : IdentityUserC
         builder.Entity<Upload>().ToTable("uploads");
 
         builder.MapJsonFunctions();
+        // So that rows which are saved together are inserted in an order that the foreign keys allow.
+        builder.Entity<Channel>().HasOne<User>().WithMany().HasForeignKey(c => c.OwnerId);
+        builder.Entity<Video>().HasOne<Channel>().WithMany().HasForeignKey(v => v.ChannelId);
+        builder.Entity<Rendition>().HasOne<Video>().WithMany().HasForeignKey(r => r.VideoId);
+        builder.Entity<Segment>().HasOne<Rendition>().WithMany().HasForeignKey(s => new { s.VideoId, s.Kind, s.Name });
+        builder.Entity<Upload>().HasOne<Video>().WithMany().HasForeignKey(u => u.VideoId).OnDelete(DeleteBehavior.Cascade);
+
         builder.UseSnakeCaseColumns();
     }
 }

@@ -153,6 +153,7 @@ create table uploads (
   received     bigint not null,      -- acknowledged bytes; the file may be longer after a crash, never shorter
   metadata     text not null default '',
   concat       text not null check (concat in ('none', 'partial', 'final')),
+  parts        text[] not null default '{}',  -- of a final upload: the partial uploads, in order
   created_at   timestamptz not null,
   expires_at   timestamptz not null,
   completed_at timestamptz

@@ -21,6 +21,9 @@ public sealed class Upload
 
     public required UploadConcat Concat { get; init; }
 
+    /// <summary>Of a final upload: the partial uploads whose bytes it consists of, in order.</summary>
+    public string[] Parts { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; set; }

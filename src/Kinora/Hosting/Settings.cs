@@ -96,6 +96,7 @@ public static class Settings
         _ when type == typeof(int) || type == typeof(long) => "whole number",
         _ when type == typeof(double) || type == typeof(decimal) => "number",
         _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(ByteSize) => "size like 10 GB",
         _ when type == typeof(TimeSpan) => "duration like 00:10:00",
         _ when type.IsEnum => "choice: it is one of " + string.Join(", ", Enum.GetNames(type)).ToLowerInvariant(),
         _ => type.Name,

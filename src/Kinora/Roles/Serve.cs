@@ -1,4 +1,5 @@
 using Kinora.Features.Accounts;
+using Kinora.Features.Uploads;
 using Kinora.Features.Videos;
 using Kinora.Hosting;
 using Kinora.Messaging;
@@ -53,6 +54,7 @@ public static class Serve
 
         // Features.
         builder.AddAccounts();
+        builder.AddUploads();
         builder.AddVideos();
 
         builder.RejectUnknownSettings();
@@ -75,6 +77,7 @@ public static class Serve
 
         // Features.
         app.MapAccounts();
+        app.MapUploads();
         app.MapVideos();
 
         return app;

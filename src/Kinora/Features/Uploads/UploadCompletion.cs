@@ -1,0 +1,57 @@
+using Kinora.Data;
+using Kinora.Data.Uploads;
+using Kinora.Data.Videos;
+using Kinora.Hosting;
+using Kinora.Messaging;
+using Kinora.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kinora.Features.Uploads;
+
+/// <summary>
+/// Turns a whole upload into a video's original. Each step may be repeated, in this order: the file becomes the object; the rows say so, together; whoever waits is told. A crash
+/// between two of them leaves an upload that has all its bytes and is not complete, which <see cref="UploadUpkeep"/> takes up again.
+/// </summary>
+public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObjectStore store, UploadFiles files, VideoEvents events, TimeProvider time)
+{
+    /// <summary>For a whole, non-partial upload whose lock the caller holds.</summary>
+    public async Task CompleteAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        var (videoId, size) = (upload.VideoId!, upload.Length!.Value);
+        var original = VideoObjects.Original(videoId);
+        var path = files.PathOf(upload.Id);
+        if (size == 0 || File.Exists(path))
+        {
+            // What a discarded chunk or a crash may have left behind the last byte.
+            using var file = files.Open(upload.Id);
+            if (RandomAccess.GetLength(file) != size) RandomAccess.SetLength(file, size);
+        }
+
+        await store.AdoptAsync(original, path, cancellationToken);
+        if (await RecordAsync(upload.Id, upload.Parts, videoId, size, cancellationToken))
+        {
+            foreach (var part in upload.Parts) files.Delete(part);
+            events.Publish(new UploadCompleted(videoId));
+            events.Publish(new VideoChanged(videoId, upload.UserId));
+            return;
+        }
+
+        // The video was deleted while its last bytes came in.
+        await store.DeleteAsync(original, cancellationToken);
+    }
+
+    /// <summary>False when the video is gone.</summary>
+    private async Task<bool> RecordAsync(string uploadId, string[] parts, string videoId, long size, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Videos.Where(v => v.Id == videoId && v.Status == VideoStatus.Uploading).ExecuteUpdateAsync(
+            s => s.SetProperty(v => v.Status, VideoStatus.Processing).SetProperty(v => v.Size, size).SetProperty(v => v.UploadedAt, now), cancellationToken);
+        await db.Uploads.Where(u => u.Id == uploadId).ExecuteUpdateAsync(s => s.SetProperty(u => u.Received, size).SetProperty(u => u.CompletedAt, now), cancellationToken);
+        await db.Uploads.Where(u => parts.Contains(u.Id) && u.Concat == UploadConcat.Partial).ExecuteDeleteAsync(cancellationToken);
+        var exists = await db.Videos.AnyAsync(v => v.Id == videoId && v.DeletedAt == null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return exists;
+    }
+}

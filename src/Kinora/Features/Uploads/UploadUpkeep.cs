@@ -1,0 +1,90 @@
+using Kinora.Data;
+using Kinora.Data.Uploads;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Kinora.Features.Uploads;
+
+/// <summary>At start and every few minutes: completes what a crash left whole but not complete, and deletes what was abandoned.</summary>
+public sealed class UploadUpkeep(
+    IDbContextFactory<KinoraDb> databases, UploadFiles files, UploadLocks locks, UploadFinish finish, UploadOptions options, TimeProvider time, ILogger<UploadUpkeep> logger) : BackgroundService
+{
+    /// <summary>A file without a row may be of an upload that is just being created.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Sweep, time);
+        do
+        {
+            try
+            {
+                await TakeUpAsync(stoppingToken);
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException } or IOException && !stoppingToken.IsCancellationRequested)
+            {
+                logger.UpkeepFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var whole = await db.Uploads.AsNoTracking()
+            .Where(u => u.CompletedAt == null && u.VideoId != null && (u.Received == u.Length || u.Concat == UploadConcat.Final))
+            .ToListAsync(cancellationToken);
+        foreach (var upload in whole)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (upload.Received != upload.Length)
+            {
+                logger.TakenUpAgain(upload.Id, upload.VideoId);
+                await finish.JoinAsync(upload);
+                continue;
+            }
+
+            using var held = locks.TryAcquire(upload.Id);
+            if (held is null) continue;
+            // It may have been completed since the list was read.
+            if (!await db.Uploads.AnyAsync(u => u.Id == upload.Id && u.CompletedAt == null, cancellationToken)) continue;
+            logger.TakenUpAgain(upload.Id, upload.VideoId);
+            await finish.IfWholeAsync(upload, upload.Received);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        await db.Uploads.Where(u => u.CompletedAt != null && u.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+
+        foreach (var id in await db.Uploads.Where(u => u.CompletedAt == null && u.ExpiresAt <= now).Select(u => u.Id).ToListAsync(cancellationToken))
+        {
+            using var held = locks.TryAcquire(id);
+            if (held is null) continue; // somebody came back in the last moment
+            if (await db.Uploads.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id && u.CompletedAt == null && u.ExpiresAt <= now, cancellationToken) is not { } upload) continue;
+            await db.DeleteUploadAsync(upload, cancellationToken);
+            files.Delete(id);
+            logger.Abandoned(id, upload.VideoId);
+        }
+
+        await SweepFilesAsync(db, now, cancellationToken);
+    }
+
+    /// <summary>Files whose row went with its user or its video.</summary>
+    private async Task SweepFilesAsync(KinoraDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var file in new DirectoryInfo(files.Folder).EnumerateFiles())
+        {
+            if (now - new DateTimeOffset(file.LastWriteTimeUtc) < Settled) continue;
+            var id = file.Name;
+            // A completed upload's file has become an object: one that is here is left over from a crash.
+            if (await db.Uploads.AnyAsync(u => u.Id == id && u.CompletedAt == null, cancellationToken)) continue;
+            using var held = locks.TryAcquire(id);
+            if (held is not null) file.Delete();
+        }
+    }
+}
