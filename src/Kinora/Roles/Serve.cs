@@ -1,4 +1,5 @@
 using Kinora.Features.Accounts;
+using Kinora.Features.Playback;
 using Kinora.Features.Uploads;
 using Kinora.Features.Videos;
 using Kinora.Hosting;
@@ -56,6 +57,7 @@ public static class Serve
         builder.AddAccounts();
         builder.AddUploads();
         builder.AddVideos();
+        builder.AddPlayback();
 
         builder.RejectUnknownSettings();
         var app = builder.Build();
@@ -79,6 +81,7 @@ public static class Serve
         app.MapAccounts();
         app.MapUploads();
         app.MapVideos();
+        app.MapPlayback();
 
         return app;
     }

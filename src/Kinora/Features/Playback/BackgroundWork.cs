@@ -1,0 +1,124 @@
+using Kinora.Data.Videos;
+using Kinora.Media.Ladders;
+using Kinora.Messaging;
+using Npgsql;
+
+namespace Kinora.Features.Playback;
+
+/// <summary>
+/// What to encode next while nobody waits: the video of which least is done, newest first, so that the first window of every video comes before anyone's second
+/// and a long one does not hold up the others. Within a video from the beginning, all rungs that lack the same segments from one decode.
+/// </summary>
+public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos, EncodeScheduler scheduler, SegmentLedger ledger, VideoEvents events, PlaybackOptions options)
+{
+    private const int Attempts = 4;
+    private const int FirstPictureSegments = 2;
+
+    // The same rule as the master playlist's first variant: a cut original up to this rate needs no encoder at all.
+    private const int QuickStartBitrate = 3_000_000;
+
+    private const string Candidates =
+        """
+        select v.id from videos v
+        join lateral (
+          select min(r.encoded_segments) as least from renditions r
+          where r.video_id = v.id and r.kind = $1 and r.encoded_segments < r.total_segments and r.given_up_at is null) p on p.least is not null
+        where v.status = 'processing' and v.presentation is not null and v.deleted_at is null
+        order by p.least / 8, v.created_at desc, v.id
+        limit 32
+        """;
+
+    /// <summary>The first seconds of the rung that players begin with; null when that rung is cut from the original.</summary>
+    public static EncodeWindow? FirstPicture(MediaVideo video, PlayableMedia playable)
+    {
+        var pictures = playable.Presentation.Video;
+        if (pictures.Count == 0 || pictures[^1].Origin == RenditionOrigin.Cut || pictures.Any(r => r.Origin == RenditionOrigin.Cut && r.PeakBitrate <= QuickStartBitrate)) return null;
+        var count = Math.Min(FirstPictureSegments, playable.Presentation.Timeline.SegmentCount);
+        return new EncodeWindow(video, RenditionKind.Video, [pictures[^1].Name], 0, count, Urgency.ReadAhead);
+    }
+
+    public async Task<EncodeWindow?> NextAsync(RenditionKind kind, CancellationToken cancellationToken)
+    {
+        foreach (var id in await CandidatesAsync(kind, cancellationToken))
+        {
+            if (await videos.GetAsync(id, cancellationToken) is not { Playable: { } playable } video) continue;
+            var window = kind == RenditionKind.Video ? VideoWindow(video, playable) : AudioTrack(video, playable);
+            if (window is not null) return window;
+        }
+
+        return null;
+    }
+
+    /// <summary>Videos of which nothing is missing, because nothing had to be encoded, or because the last word was lost in a crash.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, owner) in await ledger.SettleAsync(cancellationToken)) events.Publish(new VideoChanged(id, owner));
+    }
+
+    /// <summary>After a failure: a rung that cannot be made is given up, and a video of which nothing can be shown is told so.</summary>
+    public async Task JudgeAsync(EncodeWindow window, CancellationToken cancellationToken)
+    {
+        var (video, playable) = (window.Video, window.Video.Playable!);
+        foreach (var name in window.Names)
+        {
+            var rendition = playable.Find(new RenditionKey(video.Id, window.Kind, name))!;
+            if (rendition.IsGivenUp || !window.Segments.Any(k => k.Rendition == rendition.Key && scheduler.Failures.Count(k) >= Attempts)) continue;
+            rendition.IsGivenUp = true;
+            await ledger.GiveUpAsync(rendition.Key, cancellationToken);
+            if (IsHopeless(video, playable)) await ledger.FailAsync(video.Id, "cannot_decode", "This file looks like a video, but what is in it cannot be decoded. It may be damaged.", cancellationToken);
+            events.Publish(new VideoChanged(video.Id, video.OwnerId));
+        }
+    }
+
+    private static bool IsHopeless(MediaVideo video, PlayableMedia playable)
+    {
+        var (pictures, sounds) = (playable.Presentation.Video, playable.Presentation.Audio);
+        return pictures.Count > 0
+            ? pictures.All(r => playable.Find(new RenditionKey(video.Id, RenditionKind.Video, r.Name)) is { IsGivenUp: true })
+            : sounds.All(r => playable.Find(new RenditionKey(video.Id, RenditionKind.Audio, r.Name)) is { IsGivenUp: true });
+    }
+
+    private EncodeWindow? VideoWindow(MediaVideo video, PlayableMedia playable)
+    {
+        var timeline = playable.Presentation.Timeline;
+        var rungs = playable.Stored.Where(r => r.Key.Kind == RenditionKind.Video && r is { IsComplete: false, IsGivenUp: false }).ToArray();
+        bool IsFree(StoredRendition rung, int index) => scheduler.IsFree(video, new SegmentKey(rung.Key, index));
+
+        for (var first = 0; first < timeline.SegmentCount; first++)
+        {
+            var missing = rungs.Where(r => IsFree(r, first)).ToArray();
+            if (missing.Length == 0) continue;
+
+            // After a failure alone and one at a time, to find out which rung it is.
+            var suspect = missing.FirstOrDefault(r => scheduler.Failures.Count(new SegmentKey(r.Key, first)) > 0);
+            if (suspect is not null) return new EncodeWindow(video, RenditionKind.Video, [suspect.Key.Name], first, 1, Urgency.Background);
+
+            var end = first + 1;
+            while (end < timeline.SegmentCount && timeline.Start(end + 1).Seconds - timeline.Start(first).Seconds <= options.BackgroundWindow.TotalSeconds && missing.All(r => IsFree(r, end))) end++;
+            return new EncodeWindow(video, RenditionKind.Video, [.. missing.Select(r => r.Key.Name)], first, end - first, Urgency.Background);
+        }
+
+        return null;
+    }
+
+    private EncodeWindow? AudioTrack(MediaVideo video, PlayableMedia playable)
+    {
+        foreach (var track in playable.Stored.Where(r => r.Key.Kind == RenditionKind.Audio && r is { IsComplete: false, IsGivenUp: false }))
+        {
+            for (var first = 0; first < track.Total; first++)
+                if (scheduler.IsFree(video, new SegmentKey(track.Key, first))) return new EncodeWindow(video, RenditionKind.Audio, [track.Key.Name], first, track.Total - first, Urgency.WholeTrack);
+        }
+
+        return null;
+    }
+
+    private async Task<List<string>> CandidatesAsync(RenditionKind kind, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Candidates);
+        command.Parameters.Add(new() { Value = kind == RenditionKind.Video ? "video" : "audio" });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<string> ids = [];
+        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetString(0));
+        return ids;
+    }
+}

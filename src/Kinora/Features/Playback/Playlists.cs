@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Kinora.Data.Videos;
+using Kinora.Media;
+using Kinora.Media.Dash;
+using Kinora.Media.Hls;
+
+namespace Kinora.Features.Playback;
+
+/// <summary>
+/// Playlists and manifests, computed from the presentation and kept with the video while it is in memory. The text is the same for every viewer; that of the master
+/// playlist and the manifest changes while rates are still being measured.
+/// </summary>
+public sealed class Playlists
+{
+    private readonly ConditionalWeakTable<MediaVideo, ConcurrentDictionary<MediaPath, Written>> _written = [];
+
+    /// <summary>Null when there is no such playlist.</summary>
+    public MediaBytes? Get(MediaVideo video, MediaPath path)
+    {
+        if (video.Playable is not { } playable) return null;
+        var version = path.File == MediaFileKind.Playlist ? 0 : playable.Version;
+        var written = _written.GetOrCreateValue(video);
+        if (written.TryGetValue(path, out var known) && known.Version == version) return known.Content;
+
+        if (Write(playable, path) is not { } text) return null;
+        var content = Pack(video, path, text);
+        written[path] = new Written(version, content);
+        return content;
+    }
+
+    /// <summary>Rates change for as long as segments are being added; after that only if a damaged one is made again.</summary>
+    public static string CachingOf(MediaVideo video) => video.Playable is { IsComplete: true } ? "public, max-age=300" : "public, max-age=5";
+
+    private static string? Write(PlayableMedia playable, MediaPath path) => path.File switch
+    {
+        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable)),
+        MediaFileKind.Manifest => DashManifest.Write(Offered(playable), Measures(playable)),
+        MediaFileKind.Playlist when path.Kind == RenditionKind.Video => playable.VideoNamed(path.Name) is null ? null : MediaPlaylist.Video(playable.Presentation.Timeline),
+        MediaFileKind.Playlist => playable.AudioNamed(path.Name) is { } audio ? MediaPlaylist.Audio(playable.Presentation.Timeline, audio) : null,
+        _ => null,
+    };
+
+    // What cannot be made is not offered.
+    private static Presentation Offered(PlayableMedia playable)
+    {
+        var givenUp = playable.Stored.Where(r => r.IsGivenUp).Select(r => (r.Key.Kind, r.Key.Name)).ToHashSet();
+        return givenUp.Count == 0 ? playable.Presentation : playable.Presentation with
+        {
+            Video = [.. playable.Presentation.Video.Where(r => !givenUp.Contains((RenditionKind.Video, r.Name)))],
+            Audio = [.. playable.Presentation.Audio.Where(r => !givenUp.Contains((RenditionKind.Audio, r.Name)))],
+        };
+    }
+
+    private static Dictionary<string, RenditionMeasure> Measures(PlayableMedia playable)
+    {
+        Dictionary<string, RenditionMeasure> measures = new(StringComparer.Ordinal);
+        foreach (var rendition in playable.Stored)
+            if (rendition.Measure is { } measure) measures[rendition.Key.Name] = measure;
+        return measures;
+    }
+
+    private static MediaBytes Pack(MediaVideo video, MediaPath path, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var compressed = bytes.Length < 512 ? null : new CompressedText(
+            Compress(bytes, s => new BrotliStream(s, CompressionLevel.Fastest, leaveOpen: true)),
+            Compress(bytes, s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true)));
+        return new MediaBytes(bytes, path.File == MediaFileKind.Manifest ? ContentTypes.Dash : ContentTypes.Hls, ETags.Of(SHA256.HashData(bytes)), Immutable: false, video)
+        {
+            Compressed = compressed,
+        };
+    }
+
+    private static byte[] Compress(byte[] bytes, Func<Stream, Stream> open)
+    {
+        using var output = new MemoryStream();
+        using (var stream = open(output)) stream.Write(bytes);
+        return output.ToArray();
+    }
+
+    private sealed record Written(long Version, MediaBytes Content);
+}

@@ -1,0 +1,88 @@
+using Kinora.Media.Hls;
+using Kinora.Media.Timelines;
+
+namespace Kinora.Features.Playback;
+
+/// <summary>A segment that is complete in the object store.</summary>
+public sealed class StoredSegment(int size, byte[] sha256)
+{
+    public int Size { get; } = size;
+
+    public byte[] Sha256 { get; } = sha256;
+
+    /// <summary>True once this process has seen that the object's bytes are these.</summary>
+    public bool IsVerified { get; set; }
+}
+
+/// <summary>What is stored of one encoded rendition. Safe for any number of threads.</summary>
+public sealed class StoredRendition(RenditionKey key, Timeline timeline)
+{
+    private readonly StoredSegment?[] _segments = new StoredSegment?[timeline.SegmentCount];
+    private readonly Lock _lock = new();
+    private byte[]? _decoderConfiguration;
+    private int _count;
+    private int _version;
+    private long _bytes;
+    private double _seconds;
+    private long _peak;
+
+    public RenditionKey Key { get; } = key;
+
+    public int Total => _segments.Length;
+
+    public bool IsComplete => Volatile.Read(ref _count) == _segments.Length;
+
+    /// <summary>Set when the rendition cannot be made; players are not offered it.</summary>
+    public bool IsGivenUp { get; set; }
+
+    /// <summary>Changes with every segment that is added or lost.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary><c>avcC</c> or AudioSpecificConfig; null until the first segment was encoded. Never changes once set.</summary>
+    public byte[]? DecoderConfiguration
+    {
+        get => Volatile.Read(ref _decoderConfiguration);
+        set => Volatile.Write(ref _decoderConfiguration, value);
+    }
+
+    public StoredSegment? this[int index] => Volatile.Read(ref _segments[index]);
+
+    /// <summary>As measured from the stored bytes; null while there are none.</summary>
+    public RenditionMeasure? Measure
+    {
+        get
+        {
+            lock (_lock) return _count == 0 ? null : new RenditionMeasure(_peak, (long)Math.Round(_bytes * 8 / _seconds));
+        }
+    }
+
+    public void Add(int index, StoredSegment segment)
+    {
+        lock (_lock)
+        {
+            if (_segments[index] is not null) return;
+            _segments[index] = segment;
+            _count++;
+            _bytes += segment.Size;
+            _seconds += timeline.Duration(index).Seconds;
+            _peak = Math.Max(_peak, BitrateOf(index, segment.Size));
+            _version++;
+        }
+    }
+
+    public bool Remove(int index, StoredSegment segment)
+    {
+        lock (_lock)
+        {
+            if (!ReferenceEquals(_segments[index], segment)) return false;
+            _segments[index] = null;
+            _count--;
+            _bytes -= segment.Size;
+            _seconds -= timeline.Duration(index).Seconds;
+            _version++;
+            return true;
+        }
+    }
+
+    public long BitrateOf(int index, int size) => (long)Math.Round(size * 8 / timeline.Duration(index).Seconds);
+}
