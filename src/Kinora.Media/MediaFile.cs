@@ -108,9 +108,11 @@ public sealed record VideoTrack : Track
     {
         get
         {
-            var wide = SampleAspect.Num >= SampleAspect.Den;
-            var width = wide ? (int)Math.Round((double)Width * SampleAspect.Num / SampleAspect.Den) : Width;
-            var height = wide ? Height : (int)Math.Round((double)Height * SampleAspect.Den / SampleAspect.Num);
+            // A pixel shape beyond 8:1 is a lie; the picture is shown as if it were square.
+            var (num, den) = ((long)SampleAspect.Num, (long)SampleAspect.Den);
+            if (num <= 0 || den <= 0 || num > 8 * den || den > 8 * num) (num, den) = (1, 1);
+            var width = num >= den ? (int)Math.Round((double)Width * num / den) : Width;
+            var height = num >= den ? Height : (int)Math.Round((double)Height * den / num);
             return Rotation is 90 or 270 ? (height, width) : (width, height);
         }
     }

@@ -9,14 +9,17 @@ internal static class AudioLadder
     private const int EncoderDelay = 1024;
     private const string LowComplexity = "mp4a.40.2";
 
+    /// <summary>More than this is no encoder's delay: the track begins before the timeline, and an encoder has to trim it.</summary>
+    private const int LongestPriming = 8 * AudioFrames.FrameSize;
+
     public static AudioRendition Plan(AudioTrack track, Timeline timeline) =>
-        track.CutConfiguration is { } configuration ? Cut(track, timeline, configuration) : Encode(track);
+        track.CutConfiguration is { } configuration && Cut(track, timeline, configuration) is { Priming: <= LongestPriming } cut ? cut : Encode(track);
 
     private static AudioRendition Cut(AudioTrack track, Timeline timeline, byte[] configuration)
     {
         // Whole frames of silence bring late sound near its time, the edit list of the init segment makes it exact to the sample.
         var late = SamplesAfterZero(track, timeline);
-        var silent = (late + AudioFrames.FrameSize - 1) / AudioFrames.FrameSize;
+        var silent = Math.Max(0, late + AudioFrames.FrameSize - 1) / AudioFrames.FrameSize;
         return new AudioRendition
         {
             Name = "audio",
@@ -29,7 +32,7 @@ internal static class AudioLadder
             Priming = checked((int)(track.Priming + (silent * AudioFrames.FrameSize) - late)),
             LeadingSilentFrames = checked((int)silent),
             DecoderConfiguration = configuration,
-            Language = track.Language,
+            Language = LanguageTags.Normalise(track.Language),
         };
     }
 
@@ -47,15 +50,18 @@ internal static class AudioLadder
             Codec = LowComplexity,
             Bitrate = channels == 1 ? 80_000 : 144_000,
             Priming = EncoderDelay,
-            DecoderConfiguration = Codecs.AudioSpecificConfig.BuildLowComplexity(rate, channels),
-            Language = track.Language,
+            // ffmpeg's encoder adds the mark that there is no SBR (ISO/IEC 14496-3 §1.6.5.3): the init segment must equal what its segments say, byte for byte.
+            DecoderConfiguration = [.. Codecs.AudioSpecificConfig.BuildLowComplexity(rate, channels), 0x56, 0xE5, 0x00],
+            Language = LanguageTags.Normalise(track.Language),
         };
     }
 
+    /// <summary>Negative when the sound begins before zero, which a timeline allows within an encoder's delay.</summary>
     private static long SamplesAfterZero(AudioTrack track, Timeline timeline)
     {
         var numerator = ((Int128)track.Start.Ticks * timeline.Timescale) - ((Int128)timeline.Zero * track.Start.Timescale);
         var denominator = (Int128)track.Start.Timescale * timeline.Timescale;
-        return Math.Max(0, (long)(((numerator * track.SampleRate * 2) + denominator) / (denominator * 2)));
+        var doubled = numerator * track.SampleRate * 2;
+        return checked((long)((doubled >= 0 ? doubled + denominator : doubled - denominator) / (denominator * 2)));
     }
 }

@@ -14,7 +14,7 @@ public static class LadderPlanner
         return new Presentation
         {
             Timeline = timeline,
-            Video = video is null ? [] : VideoLadder.Plan(video, timeline, index.Samples.GetValueOrDefault(video.StreamIndex)),
+            Video = video is null ? [] : VideoLadder.Plan(video, timeline, SourceRates.Of(index.File, video, index.Samples.GetValueOrDefault(video.StreamIndex), timeline)),
             Audio = audio is null ? [] : [AudioLadder.Plan(audio, timeline)],
         };
     }

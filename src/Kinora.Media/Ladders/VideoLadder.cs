@@ -18,19 +18,20 @@ internal static class VideoLadder
     private static readonly (int Box, int MaxRate)[] Rungs =
         [(2160, 16_000_000), (1440, 9_000_000), (1080, 5_000_000), (720, 2_800_000), (480, 1_400_000), (360, 800_000), (240, 400_000), (144, 200_000)];
 
-    public static IReadOnlyList<VideoRendition> Plan(VideoTrack track, Timeline timeline, SampleTable? samples)
+    public static IReadOnlyList<VideoRendition> Plan(VideoTrack track, Timeline timeline, SourceRates source)
     {
         var rate = timeline.FrameRate?.Value ?? 30;
+        var busiest = BusiestRate(timeline, rate);
         var (width, height) = track.DisplaySize;
         var top = Math.Min(BoxOf(width, height), Rungs[0].Box);
         List<VideoRendition> ladder = [];
-        var cut = timeline.OnSourceKeyframes && samples is not null && track.CutConfiguration is not null ? Cut(track, timeline, samples, rate) : null;
+        var cut = timeline.OnSourceKeyframes && IsPlayableAsIs(track, busiest) ? Cut(track, source, rate) : null;
         if (cut is not null) ladder.Add(cut);
 
         // A camera's 1080p at 20 Mbit/s is too much for most lines: it stays for those that carry it, and gets a twin that the others can watch.
-        var capped = Encode(track, top, rate, keepRate: true, ceiling: null);
+        var capped = Encode(track, source, top, rate, busiest, keepRate: true, ceiling: null);
         if (cut is null) ladder.Add(capped);
-        else if (cut.AverageBitrate > capped.PeakBitrate * 1.7)
+        else if (cut.AverageBitrate > CapOf(top, rate / capped.FrameDivisor) * 1.7 || capped.FrameDivisor > 1)
         {
             ladder[0] = cut with { Name = cut.Name + "-original" };
             ladder.Add(capped);
@@ -40,7 +41,7 @@ internal static class VideoLadder
         {
             // Too near the rung above to be worth its price; and the smallest only where little else is left.
             if (box * 1.15 > top || (box == Rungs[^1].Box && top > 360)) continue;
-            ladder.Add(Encode(track, box, rate, keepRate: false, ceiling: ladder[^1]));
+            ladder.Add(Encode(track, source, box, rate, busiest, keepRate: false, ceiling: ladder[^1]));
         }
 
         return ladder;
@@ -53,15 +54,19 @@ internal static class VideoLadder
         return Rungs.Select(r => r.Box).FirstOrDefault(b => Math.Abs(b - box) * 100 <= b, box);
     }
 
-    private static VideoRendition Encode(VideoTrack track, int box, double rate, bool keepRate, VideoRendition? ceiling)
+    private static VideoRendition Encode(VideoTrack track, SourceRates source, int box, double rate, double busiest, bool keepRate, VideoRendition? ceiling)
     {
         var (width, height) = Fit(track.DisplaySize, box);
         // More than 30 pictures a second pay at 720p and above; more than 60 nowhere.
         var divisor = Math.Max(1, (int)Math.Ceiling((rate / (keepRate || box >= 720 ? 60 : 30)) - 0.05));
         var fps = rate / divisor;
-        var maxRate = Math.Max(LeastBitrate, (int)Math.Min(CapOf(box, fps), UsefulBitrate(track)));
+        var cap = CapOf(box, fps);
+
+        // Bits beyond what the source has in its busiest segment show nothing more. Its average says little of that: slides cost nothing until they turn.
+        var maxRate = (int)Math.Max(LeastBitrate, source.Peak > 0 ? Math.Clamp(source.Peak * Worth(track), cap / 4, cap) : cap);
         if (ceiling is { Origin: RenditionOrigin.Encoded }) maxRate = Math.Min(maxRate, ceiling.PeakBitrate);
-        var level = H264Level.Least(width, height, fps, maxRate, DecodedPictures);
+        var level = H264Level.Least(width, height, busiest / divisor, maxRate, DecodedPictures);
+        var average = Math.Min(maxRate * 0.6, source.Average > 0 ? source.Average * Worth(track) : maxRate);
         return new VideoRendition
         {
             Name = NameOf(box, fps),
@@ -72,14 +77,13 @@ internal static class VideoLadder
             FrameDivisor = divisor,
             Codec = $"avc1.6400{level:x2}",
             PeakBitrate = maxRate,
-            AverageBitrate = maxRate * 6 / 10,
+            AverageBitrate = Math.Max(1000, (int)average),
             Encoding = new H264Settings("high", level, Crf, maxRate, maxRate * 2, References, BFrames),
         };
     }
 
-    private static VideoRendition Cut(VideoTrack track, Timeline timeline, SampleTable samples, double rate)
+    private static VideoRendition Cut(VideoTrack track, SourceRates source, double rate)
     {
-        var (peak, average) = Measure(timeline, samples);
         var (width, height) = track.DisplaySize;
         var configuration = track.CutConfiguration!;
         return new VideoRendition
@@ -92,27 +96,20 @@ internal static class VideoLadder
             SampleAspect = track.SampleAspect,
             // avcC bytes 1 to 3: AVCProfileIndication, profile_compatibility, AVCLevelIndication (ISO/IEC 14496-15 §5.3.3.1).
             Codec = string.Create(CultureInfo.InvariantCulture, $"avc1.{configuration[1]:x2}{configuration[2]:x2}{configuration[3]:x2}"),
-            PeakBitrate = peak,
-            AverageBitrate = average,
+            PeakBitrate = (int)source.Peak,
+            AverageBitrate = (int)source.Average,
             DecoderConfiguration = configuration,
         };
     }
 
-    /// <summary>Bits per second of the busiest segment and over all, from the sample sizes.</summary>
-    private static (int Peak, int Average) Measure(Timeline timeline, SampleTable samples)
-    {
-        var bytes = new long[timeline.SegmentCount];
-        for (var i = 0; i < samples.Count; i++)
-        {
-            var found = timeline.Boundaries.AsSpan().BinarySearch(samples.PresentationTimes[i] - timeline.Zero);
-            bytes[Math.Clamp(found >= 0 ? found : ~found - 1, 0, bytes.Length - 1)] += samples.Sizes[i];
-        }
+    /// <summary>Cutting can neither drop pictures nor scale them: what is too fast or too large for players' decoders is encoded.</summary>
+    private static bool IsPlayableAsIs(VideoTrack track, double busiest) =>
+        track.CutConfiguration is { Length: >= 4 } && busiest <= 125 && H264Level.Least(track.Width, track.Height, framesPerSecond: 1, bitsPerSecond: 0, pictures: 1) <= 52;
 
-        var peak = bytes.Select((b, i) => Rate(b, timeline.Duration(i))).Max();
-        return (peak, Rate(bytes.Sum(), timeline.End));
-    }
-
-    private static int Rate(long bytes, Timestamp span) => (int)Int128.Min(int.MaxValue, (Int128)bytes * 8 * span.Timescale / Math.Max(1, span.Ticks));
+    /// <summary>Pictures a second in the liveliest segment; more than the average where the times are irregular.</summary>
+    private static double BusiestRate(Timeline timeline, double average) => timeline.FrameTicks > 0 || timeline.FrameCount == 0
+        ? average
+        : Enumerable.Range(0, timeline.SegmentCount).Max(i => (timeline.FirstFrames[i + 1] - timeline.FirstFrames[i]) / timeline.Duration(i).Seconds);
 
     /// <summary>The picture scaled into a 16:9 box turned like it, never up, both sides even.</summary>
     private static (int Width, int Height) Fit((int Width, int Height) size, int box)
@@ -132,12 +129,8 @@ internal static class VideoLadder
         return rung.MaxRate * (box >= rung.Box ? 1 : (double)box * box / rung.Box / rung.Box) * (fps > 31 ? 1.5 : 1);
     }
 
-    /// <summary>No more than the source has to tell, allowing for codecs that tell it in fewer bits than H.264.</summary>
-    private static double UsefulBitrate(VideoTrack track)
-    {
-        if (track.Bitrate <= 0) return double.MaxValue;
-        return track.Bitrate * (track.Codec switch { "av1" => 2.5, "hevc" or "vp9" => 2.0, _ => 1.1 });
-    }
+    /// <summary>Bits of H.264 that tell what one bit of the source tells, with a tenth to spare.</summary>
+    private static double Worth(VideoTrack track) => track.Codec switch { "av1" => 2.5, "hevc" or "vp9" => 2.0, _ => 1.1 };
 
     private static string NameOf(int box, double fps) => fps > 31
         ? string.Create(CultureInfo.InvariantCulture, $"{box}p{Math.Round(fps)}")

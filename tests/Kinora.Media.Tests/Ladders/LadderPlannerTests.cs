@@ -70,9 +70,10 @@ public sealed class LadderPlannerTests
     }
 
     [Theory]
-    [InlineData("h264", 1_000_000, 1_100_000)]
-    [InlineData("hevc", 1_000_000, 2_000_000)]
-    [InlineData("av1", 1_000_000, 2_500_000)]
+    [InlineData("h264", 1_000_000, 2_200_000)]
+    [InlineData("hevc", 1_000_000, 4_000_000)]
+    [InlineData("av1", 800_000, 4_000_000)]
+    [InlineData("h264", 10_000, 1_250_000)]
     [InlineData("h264", 50_000_000, 5_000_000)]
     [InlineData("h264", 0, 5_000_000)]
     public void Spends_no_more_than_the_source_has_to_tell(string codec, long bitrate, int cap) =>
@@ -104,6 +105,47 @@ public sealed class LadderPlannerTests
         ladder.Take(2).Select(v => (v.Name, v.Origin)).ShouldBe([("1080p-original", RenditionOrigin.Cut), ("1080p", RenditionOrigin.Encoded)]);
         ladder[1].Height.ShouldBe(1080);
     }
+
+    [Fact]
+    public void What_players_cannot_decode_is_not_cut()
+    {
+        var (track, timeline, samples) = Cuttable(secondBytes: 100_000);
+
+        LadderPlanner.Plan(Index(track with { Width = 16_000, Height = 16_000 }, samples), timeline).Video.ShouldAllBe(v => v.Origin == RenditionOrigin.Encoded);
+        LadderPlanner.Plan(Index(track, samples), Faster(timeline, 1000)).Video.ShouldAllBe(v => v.Origin == RenditionOrigin.Encoded && v.FrameDivisor >= 500);
+    }
+
+    [Fact]
+    public void A_fast_original_gets_a_twin_at_sixty()
+    {
+        var (track, timeline, samples) = Cuttable(secondBytes: 100_000);
+
+        var ladder = LadderPlanner.Plan(Index(track, samples), Faster(timeline, 4)).Video;
+
+        ladder.Take(2).Select(v => (v.Name, v.Origin, v.FrameDivisor)).ShouldBe([("1080p120-original", RenditionOrigin.Cut, 1), ("1080p60", RenditionOrigin.Encoded, 2)]);
+    }
+
+    [Fact]
+    public void The_busiest_segment_says_how_much_a_rung_may_spend()
+    {
+        // Slides: 9 seconds of next to nothing, one of 3 Mbit.
+        var (track, timeline, samples) = Cuttable(secondBytes: 3000);
+        for (var i = 60; i < 90; i++) samples.Sizes[i] = 12_500;
+
+        var ladder = LadderPlanner.Plan(Index(track, samples), timeline).Video;
+
+        ladder[0].PeakBitrate.ShouldBe(3_000_000);
+        ladder[0].AverageBitrate.ShouldBe(321_600);
+        ladder[1].PeakBitrate.ShouldBe(2_800_000);
+        ladder[1].AverageBitrate.ShouldBe(353_760);
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 1)]
+    [InlineData(1, 1_000_000)]
+    [InlineData(0, 1)]
+    public void An_absurd_pixel_shape_is_taken_for_square(int num, int den) =>
+        Plan(Track(1920, 1080) with { SampleAspect = new Rational(num, den) }, Grid(30, 1)).Video[0].Width.ShouldBe(1920);
 
     [Theory]
     [InlineData(44_100, 2, 44_100, 2)]
@@ -146,10 +188,38 @@ public sealed class LadderPlannerTests
     public void The_level_is_the_least_that_holds_the_rung(int width, int height, int fps, int rate, int level) =>
         H264Level.Least(width, height, fps, rate, 4).ShouldBe(level);
 
+    [Theory]
+    [InlineData(-1000, 1024, RenditionOrigin.Cut, 2024)]
+    [InlineData(-7168, 1024, RenditionOrigin.Cut, 8192)]
+    [InlineData(-7169, 1024, RenditionOrigin.Encoded, 1024)]
+    public void Sound_that_leads_a_little_is_trimmed_by_the_edit_list(int late, int priming, RenditionOrigin origin, int skipped)
+    {
+        var track = Sound(44_100, 2, new Timestamp(late, 44_100)) with { CutConfiguration = [0x12, 0x10], Priming = priming };
+
+        var audio = LadderPlanner.Plan(Index(null, null, track), Grid(30, 4)).Audio.Single();
+
+        (audio.Origin, audio.LeadingSilentFrames, audio.Priming).ShouldBe((origin, 0, skipped));
+    }
+
+    [Theory]
+    [InlineData("eng", "en")]
+    [InlineData("ger", "de")]
+    [InlineData("deu", "de")]
+    [InlineData("pt-BR", "pt-BR")]
+    [InlineData("EN", "en")]
+    [InlineData("fil", "fil")]
+    [InlineData("und", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    [InlineData("x\"><script>", null)]
+    [InlineData("```", null)]
+    public void Languages_are_told_as_manifests_want_them(string? tag, string? told) =>
+        LadderPlanner.Plan(Index(null, null, Sound(48_000, 2, Timestamp.Zero) with { Language = tag }), Grid(30, 4)).Audio.Single().Language.ShouldBe(told);
+
     private static Presentation Plan(VideoTrack track, Timeline timeline) => LadderPlanner.Plan(Index(track, null), timeline);
 
     private static MediaIndex Index(VideoTrack? video, SampleTable? samples, AudioTrack? audio = null) => new(
-        new MediaFile { Demuxer = "mov", Size = 1, NativelyIndexed = true, Video = video is null ? [] : [video], Audio = audio is null ? [] : [audio] },
+        new MediaFile { Demuxer = "mov", Size = 1_000_000_000, NativelyIndexed = true, Video = video is null ? [] : [video], Audio = audio is null ? [] : [audio] },
         samples is null ? ImmutableDictionary<int, SampleTable>.Empty : ImmutableDictionary<int, SampleTable>.Empty.Add(0, samples));
 
     private static VideoTrack Track(int width, int height, int rotation = 0, long bitrate = 0) => new()
@@ -186,6 +256,17 @@ public sealed class LadderPlannerTests
         FrameTicks = 1,
         FrameTimes = [],
         OnSourceKeyframes = false,
+    };
+
+    private static Timeline Faster(Timeline timeline, int factor) => new()
+    {
+        Timescale = timeline.Timescale * factor,
+        Zero = timeline.Zero,
+        Boundaries = [.. timeline.Boundaries.Select(b => b * factor)],
+        FirstFrames = [.. timeline.FirstFrames.Select(f => f * factor)],
+        FrameTicks = timeline.FrameTicks,
+        FrameTimes = [],
+        OnSourceKeyframes = true,
     };
 
     /// <summary>Ten seconds of 1080p30, a keyframe each second, the bytes of a second spread evenly over its pictures.</summary>
