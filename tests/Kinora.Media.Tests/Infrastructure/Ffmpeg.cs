@@ -30,7 +30,7 @@ public static class Ffmpeg
             await RunAsync(
             [
                 "-i", path, "-i", reference, "-filter_complex",
-                $"[0:v]setpts=N[a];[1:v]{referenceFilter},setpts=N[b];[a][b]ssim=stats_file={log}", "-f", "null", "-",
+                $"[0:v]settb=1/25,setpts=N[a];[1:v]{referenceFilter},settb=1/25,setpts=N[b];[a][b]ssim=stats_file={log}", "-f", "null", "-",
             ]);
             var all = (await File.ReadAllLinesAsync(log))
                 .Select(l => double.Parse(l.Split("All:")[1].Split(' ')[0], CultureInfo.InvariantCulture))
