@@ -64,5 +64,8 @@ build_web() {
   say 'Building the web app'
   changed web web || true
   (cd web && npm run --silent build) >&2
+  node build/compress.mjs web/dist
+  # Where the program looks for it by itself.
+  [ ! -d artifacts/server ] || ln -sfn ../../web/dist artifacts/server/web
   remember web
 }
