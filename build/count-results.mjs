@@ -1,4 +1,4 @@
-// Sums what ran: count-results.mjs FOLDER prints "PASSED FAILED" over its .trx (VSTest) and .json (Vitest) files.
+// Sums what ran: count-results.mjs FOLDER prints "PASSED FAILED" over its .trx (VSTest), .json (Vitest) and .tap (node --test) files.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,6 +16,11 @@ for (const name of readdirSync(folder).sort()) {
     failed += count('total') - count('passed');
     // A run that crashed says so in its summary even when each counted test had passed.
     if (count('total') === count('passed') && !/<ResultSummary outcome="Completed"/.test(text)) failed += 1;
+  } else if (name.endsWith('.tap')) {
+    const count = (key) => Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    passed += count('pass');
+    failed += count('tests') - count('pass');
+    if (count('tests') === 0) failed += 1;
   } else if (name.endsWith('.json')) {
     const run = JSON.parse(text);
     passed += run.numPassedTests;

@@ -64,9 +64,15 @@ internal static class VideoLadder
 
         // Bits beyond what the source has in its busiest segment show nothing more. Its average says little of that: slides cost nothing until they turn.
         var maxRate = (int)Math.Max(LeastBitrate, source.Peak > 0 ? Math.Clamp(source.Peak * Worth(track), cap / 4, cap) : cap);
-        if (ceiling is { Origin: RenditionOrigin.Encoded }) maxRate = Math.Min(maxRate, ceiling.PeakBitrate);
-        var level = H264Level.Least(width, height, busiest / divisor, maxRate, DecodedPictures);
         var average = Math.Min(maxRate * 0.6, source.Average > 0 ? source.Average * Worth(track) : maxRate);
+        if (ceiling is not null)
+        {
+            // Players rank by bitrate: a smaller picture that costs more than a larger one would be taken for the better.
+            maxRate = Math.Min(maxRate, Math.Max(1000, (int)(ceiling.PeakBitrate * 0.9)));
+            average = Math.Min(Math.Min(average, ceiling.AverageBitrate * 0.9), maxRate);
+        }
+
+        var level = H264Level.Least(width, height, busiest / divisor, maxRate, DecodedPictures);
         return new VideoRendition
         {
             Name = NameOf(box, fps),
@@ -77,8 +83,9 @@ internal static class VideoLadder
             FrameDivisor = divisor,
             Codec = $"avc1.6400{level:x2}",
             PeakBitrate = maxRate,
-            AverageBitrate = Math.Max(1000, (int)average),
-            Encoding = new H264Settings("high", level, Crf, maxRate, maxRate * 2, References, BFrames),
+            AverageBitrate = Math.Max(1, (int)average),
+            // A second of buffer: each window begins with a full one, so a longer one would let short segments burst far above the rate that is announced.
+            Encoding = new H264Settings("high", level, Crf, maxRate, maxRate, References, BFrames),
         };
     }
 

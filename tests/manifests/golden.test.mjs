@@ -1,0 +1,102 @@
+// The golden files are what the .NET tests assert byte for byte; here the parsers that players are built on read them, and HLS and DASH have to say the same.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as HLS from 'hls-parser';
+import * as m3u8 from 'm3u8-parser';
+import { parse as parseMpd } from 'mpd-parser';
+
+const folder = new URL('golden/', import.meta.url);
+const text = (name) => readFileSync(new URL(name, folder), 'utf8');
+const { default: hlsDefault, ...hlsNamed } = HLS;
+const parseHls = hlsNamed.parse ?? hlsDefault.parse;
+
+function parseM3u8(source) {
+  const parser = new m3u8.Parser();
+  const complaints = [];
+  parser.on('warn', (e) => complaints.push(e.message));
+  parser.push(source);
+  parser.end();
+  assert.deepEqual(complaints, []);
+  return parser.manifest;
+}
+
+const near = (actual, expected, what) =>
+  assert.ok(Math.abs(actual - expected) < 1e-5, `${what}: ${actual} is not ${expected}`);
+const sum = (segments) => segments.reduce((total, s) => total + s.duration, 0);
+
+for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
+  const master = text(`${name}/master.m3u8`);
+  const facts = JSON.parse(text(`${name}/facts.json`));
+
+  test(`${name}: the master playlist offers every rendition once`, () => {
+    const strict = parseHls(master);
+    assert.equal(strict.isMasterPlaylist, true);
+    const lenient = parseM3u8(master);
+    const uris = strict.variants.map((v) => v.uri);
+    assert.equal(new Set(uris).size, uris.length);
+    assert.deepEqual([...uris].sort(), facts.variants.map((v) => `${v}/index.m3u8`).sort());
+    assert.deepEqual(
+      lenient.playlists.map((p) => p.uri),
+      uris,
+    );
+    for (const variant of strict.variants) {
+      assert.ok(variant.averageBandwidth <= variant.bandwidth, variant.uri);
+      assert.match(variant.codecs, /^(avc1\.[0-9a-f]{6}(,mp4a\.40\.2)?|mp4a\.40\.2)$/);
+      if (facts.width) assert.ok(variant.resolution.width > 0 && variant.frameRate > 0);
+      if (facts.sounds.length > 0 && facts.width)
+        assert.deepEqual(
+          variant.audio.map((a) => a.uri),
+          facts.sounds.map((s) => `${s}/index.m3u8`),
+        );
+    }
+  });
+
+  for (const kind of facts.kinds) {
+    test(`${name}: the ${kind} playlist is whole and ends where the timeline ends`, () => {
+      const playlist = text(`${name}/${kind}.m3u8`);
+      const strict = parseHls(playlist);
+      const lenient = parseM3u8(playlist);
+      assert.equal(strict.playlistType, 'VOD');
+      assert.equal(strict.endlist, true);
+      assert.equal(strict.version, 7);
+      assert.equal(strict.segments.length, facts.segments);
+      assert.deepEqual(
+        strict.segments.map((s) => s.uri),
+        Array.from({ length: facts.segments }, (_, i) => `${i}.m4s`),
+      );
+      assert.ok(strict.segments.every((s) => s.duration <= strict.targetDuration));
+      assert.ok(strict.segments.every((s) => s.map.uri === 'init.mp4'));
+      const expected = facts.durations[kind];
+      near(sum(strict.segments), expected, 'hls-parser');
+      near(sum(lenient.segments), expected, 'm3u8-parser');
+    });
+  }
+
+  test(`${name}: the MPD has the same segments`, () => {
+    const warnings = [];
+    const mpd = parseMpd(text(`${name}/manifest.mpd`), {
+      manifestUri: 'https://example.test/v/manifest.mpd',
+      eventHandler: ({ type, message }) => type === 'warn' && warnings.push(message),
+    });
+    assert.deepEqual(warnings, []);
+    near(mpd.duration, facts.duration, 'mediaPresentationDuration');
+    const sounds = Object.values(mpd.mediaGroups.AUDIO.audio ?? {}).flatMap((a) => a.playlists);
+    const pictures = facts.width ? mpd.playlists : [];
+    assert.equal(pictures.length, facts.width ? facts.variants.length : 0);
+    for (const [kind, playlists] of [
+      ['video', pictures],
+      ['audio', sounds],
+    ]) {
+      for (const playlist of playlists) {
+        const hls = parseHls(text(`${name}/${kind}.m3u8`));
+        assert.equal(playlist.segments.length, hls.segments.length);
+        playlist.segments.forEach((segment, i) => {
+          near(segment.duration, hls.segments[i].duration, segment.uri);
+          assert.equal(segment.uri, `${kind}/${playlist.attributes.NAME}/${i}.m4s`);
+          assert.equal(segment.map.uri, `${kind}/${playlist.attributes.NAME}/init.mp4`);
+        });
+      }
+    }
+  });
+}
