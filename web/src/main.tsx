@@ -1,7 +1,6 @@
-import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
-import './ui/tokens.css';
 import './ui/base.css';
+import './ui/mantine.css';
+import './ui/tokens.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';

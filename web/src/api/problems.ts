@@ -33,11 +33,12 @@ export function problemFrom(response: Response, body: unknown): ApiProblem {
 }
 
 function codeOf(status: number): string {
-  if (status === 401) return 'unauthorized';
+  if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
   if (status === 404 || status === 410) return 'not_found';
   if (status === 413) return 'too_large';
   if (status === 429) return 'rate_limited';
+  if (status === 503) return 'unavailable';
   return status >= 500 ? 'server_error' : 'invalid_request';
 }
 

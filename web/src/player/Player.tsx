@@ -127,7 +127,6 @@ export function Player(props: Props) {
             onStats={setStatsOpen}
             onHelp={() => setHelpOpen(true)}
           />
-          <media-airplay-button />
           <media-pip-button class={classes.pip} />
           <media-fullscreen-button />
         </media-control-bar>

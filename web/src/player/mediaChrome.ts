@@ -10,7 +10,6 @@ import 'media-chrome/dist/media-preview-time-display.js';
 import 'media-chrome/dist/media-time-display.js';
 import 'media-chrome/dist/media-time-range.js';
 import 'media-chrome/dist/media-volume-range.js';
-import 'media-chrome/dist/media-airplay-button.js';
 import 'media-chrome/dist/lang/de.js';
 import { setLanguage } from 'media-chrome/dist/utils/i18n.js';
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
@@ -31,7 +30,6 @@ declare module 'react' {
       'media-time-display': MediaElement;
       'media-preview-time-display': MediaElement;
       'media-pip-button': MediaElement;
-      'media-airplay-button': MediaElement;
       'media-fullscreen-button': MediaElement;
       'media-loading-indicator': MediaElement;
     }

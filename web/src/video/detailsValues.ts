@@ -1,6 +1,6 @@
 import type { Video, VideoEdit } from '@/api/types';
 
-export const longestTitle = 100;
+export const longestTitle = 200;
 export const longestDescription = 5000;
 export const mostTags = 30;
 

@@ -32,7 +32,11 @@ export function SignInPage() {
       footer={
         <>
           {t('auth.noAccount')}{' '}
-          <Anchor renderRoot={(props) => <Link to="/signup" search={next ? { next } : {}} {...props} />}>
+          <Anchor
+            inherit
+            underline="always"
+            renderRoot={(props) => <Link to="/signup" search={next ? { next } : {}} {...props} />}
+          >
             {t('auth.signUp')}
           </Anchor>
         </>
@@ -54,12 +58,14 @@ export function SignInPage() {
           autoCapitalize="none"
           spellCheck={false}
           required
+          withAsterisk={false}
           {...form.getInputProps('login')}
         />
         <PasswordInput
           label={t('auth.password')}
           autoComplete="current-password"
           required
+          withAsterisk={false}
           visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword'), tabIndex: 0 }}
           {...form.getInputProps('password')}
         />

@@ -51,7 +51,11 @@ export function SignUpPage() {
       footer={
         <>
           {t('auth.haveAccount')}{' '}
-          <Anchor renderRoot={(props) => <Link to="/signin" search={next ? { next } : {}} {...props} />}>
+          <Anchor
+            inherit
+            underline="always"
+            renderRoot={(props) => <Link to="/signin" search={next ? { next } : {}} {...props} />}
+          >
             {t('auth.signIn')}
           </Anchor>
         </>
@@ -70,6 +74,7 @@ export function SignUpPage() {
           autoCapitalize="none"
           spellCheck={false}
           required
+          withAsterisk={false}
           {...form.getInputProps('username')}
         />
         <TextInput
@@ -77,6 +82,7 @@ export function SignUpPage() {
           type="email"
           autoComplete="email"
           required
+          withAsterisk={false}
           {...form.getInputProps('email')}
         />
         <PasswordInput
@@ -84,6 +90,7 @@ export function SignUpPage() {
           description={t('auth.passwordHint', { count: shortestPassword })}
           autoComplete="new-password"
           required
+          withAsterisk={false}
           visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword'), tabIndex: 0 }}
           {...form.getInputProps('password')}
         />

@@ -15,6 +15,19 @@ type DashError = { error?: { code?: number; message?: string; data?: { response?
 export const createDashEngine: CreateEngine = (video, events) => {
   const player = MediaPlayer().create();
 
+  let representations: readonly Representation[] = [];
+  let chosen: string | null = null;
+
+  // dash.js has a limit of its own, which takes the next *smaller* picture and draws it too large.
+  const limit = () => {
+    const enough = chosen === null ? smallestThatFills(representations, video) : null;
+    player.updateSettings({
+      streaming: { abr: { maxBitrate: { video: enough ? enough.bitrateInKbit + 1 : -1 } } },
+    });
+  };
+  const resized = new ResizeObserver(limit);
+  resized.observe(video);
+
   player.initialize();
   player.updateSettings({
     debug: { logLevel: silent },
@@ -31,8 +44,6 @@ export const createDashEngine: CreateEngine = (video, events) => {
       retryAttempts: { MediaSegment: 6, InitializationSegment: 6, MPD: 3 },
       retryIntervals: { MediaSegment: 1000, InitializationSegment: 1000, MPD: 500 },
       abr: {
-        limitBitrateByPortal: true,
-        usePixelRatioInLimitBitrateByPortal: true,
         initialBitrate: { video: recallBandwidth() / 1000 },
       },
       // Our own memory of the network serves both engines.
@@ -43,7 +54,8 @@ export const createDashEngine: CreateEngine = (video, events) => {
 
   const { events: on } = MediaPlayer;
   player.on(on.STREAM_INITIALIZED, () => {
-    const representations = player.getRepresentationsByType('video');
+    representations = player.getRepresentationsByTypeUnfiltered('video');
+    limit();
     events.qualities(representations.map(qualityOf));
     events.playing(player.getCurrentRepresentationForType('video')?.id ?? null);
   });
@@ -68,13 +80,34 @@ export const createDashEngine: CreateEngine = (video, events) => {
       player.attachSource(url, startAt > 0 ? startAt : undefined);
     },
     choose(id) {
+      chosen = id;
+      limit();
       player.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: id === null } } } });
       if (id !== null) player.setRepresentationForTypeById('video', id);
     },
     stats: () => ({ engine: `dash.js ${player.getVersion()}`, bandwidth: bandwidthOf(player) }),
-    destroy: () => player.destroy(),
+    destroy() {
+      resized.disconnect();
+      player.destroy();
+    },
   };
 };
+
+/** More pixels than the screen shows are wasted. Null while nothing is known, or when not even the largest is enough. */
+function smallestThatFills(
+  representations: readonly Representation[],
+  video: HTMLVideoElement,
+): Representation | null {
+  const width = video.clientWidth * devicePixelRatio;
+  const height = video.clientHeight * devicePixelRatio;
+  if (width === 0 || height === 0) return null;
+  // The picture is fitted into the player: it is large enough as soon as one side is.
+  const fills = representations.filter((one) => one.width >= width || one.height >= height);
+  return fills.reduce<Representation | null>(
+    (best, one) => (best === null || one.bitrateInKbit < best.bitrateInKbit ? one : best),
+    null,
+  );
+}
 
 function bandwidthOf(player: MediaPlayerClass): number | null {
   const kilobits = player.getAverageThroughput('video');
