@@ -1,16 +1,39 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace Kinora.Hosting;
 
 /// <summary>The OpenAPI document, generated from the routes, and the page that shows it.</summary>
 public static class ApiReference
 {
-    public static void AddApiReference(this IHostApplicationBuilder builder) => builder.Services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+    public static void AddApiReference(this IHostApplicationBuilder builder) => builder.Services.AddOpenApi("v1", o =>
     {
-        document.Info = new() { Title = "Kinora", Version = "v1", Description = "Upload any video, watch it a second later." };
-        document.Servers = [];
-        return Task.CompletedTask;
-    }));
+        o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = "Kinora", Version = "v1", Description = "Upload any video, watch it a second later." };
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        o.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Our own converter hides from the generator that a time is written as a string.
+            var type = context.JsonTypeInfo.Type;
+            if (type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
+            if (type == typeof(DateTimeOffset?)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+            return Task.CompletedTask;
+        });
+        o.AddOperationTransformer((operation, context, _) =>
+        {
+            // Names of bound records come as C# spells them; the contract is camelCase.
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                if (parameter is { In: ParameterLocation.Query, Name: { } name }) parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(name);
+
+            // One handler for GET and HEAD has one name; ids are unique.
+            if (HttpMethods.IsHead(context.Description.HttpMethod ?? "") && operation.OperationId is { } id) operation.OperationId = "Head" + id;
+            return Task.CompletedTask;
+        });
+    });
 
     public static void MapApiReference(this WebApplication app)
     {
