@@ -18,5 +18,11 @@ if (from !== '--offline') {
   await writeFile(snapshot, JSON.stringify(document, null, 2) + '\n');
 }
 
-const types = astToString(await openapiTS(JSON.parse(await readFile(snapshot, 'utf8'))));
+/** @type {{ paths: Record<string, Record<string, { operationId?: string }>> }} */
+const contract = JSON.parse(await readFile(snapshot, 'utf8'));
+// The client names its calls by path; one handler may serve two methods under one id.
+for (const operations of Object.values(contract.paths)) {
+  for (const operation of Object.values(operations)) delete operation.operationId;
+}
+const types = astToString(await openapiTS(JSON.stringify(contract)));
 await writeFile(target, '// Generated from openapi.json by `npm run api`. Do not edit.\n' + types);

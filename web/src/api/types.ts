@@ -19,9 +19,11 @@ export type VideoEdit = NonNullable<
   paths['/api/videos/{id}']['patch']['requestBody']
 >['content']['application/json'];
 
-export const visibilities = ['public', 'unlisted', 'private'] as const;
-export type Visibility = (typeof visibilities)[number];
+export type Visibility = Video['visibility'];
 
-export function isVisibility(text: string): text is Visibility {
-  return (visibilities as readonly string[]).includes(text);
+/** What people can choose, from open to closed. */
+export const visibilities = ['public', 'unlisted', 'private'] as const satisfies readonly Visibility[];
+
+export function isVisibility(text: unknown): text is (typeof visibilities)[number] {
+  return visibilities.some((visibility) => visibility === text);
 }

@@ -10,7 +10,7 @@ export function makeListItem(change: Partial<VideoListItem> = {}): VideoListItem
     poster: null,
     thumbnails: null,
     channel,
-    counts: { views: 3 },
+    counts: { views: 3, likes: 0, dislikes: 0, comments: 0 },
     visibility: 'public',
     status: 'ready',
     statusReason: null,

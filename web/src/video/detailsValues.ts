@@ -1,10 +1,10 @@
-import type { Video, VideoEdit } from '@/api/types';
+import type { Video, VideoEdit, Visibility } from '@/api/types';
 
 export const longestTitle = 200;
 export const longestDescription = 5000;
 export const mostTags = 30;
 
-export type DetailsValues = { title: string; description: string; tags: string[]; visibility: string };
+export type DetailsValues = { title: string; description: string; tags: string[]; visibility: Visibility };
 
 export function detailsOf(video: Video): DetailsValues {
   return {

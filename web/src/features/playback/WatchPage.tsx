@@ -50,7 +50,7 @@ function Watch({ videoId }: { videoId: string }) {
     },
   });
   usePageTitle(video?.title);
-  const mine = video !== undefined && me?.channel.id === video.channel.id;
+  const mine = video !== undefined && me?.channel?.id === video.channel.id;
   useUploadsHub(mine && video.status !== 'ready');
 
   const startAt = parseStartTime(search.t) ?? 0;

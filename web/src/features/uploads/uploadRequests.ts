@@ -1,8 +1,11 @@
 import { answer, api, done } from '@/api/client';
+import { isVisibility } from '@/api/types';
 import { recall } from '@/lib/memory';
 
 /** Makes the video and a place for its bytes. */
 export function requestUpload(file: File, title: string) {
+  // As the last time; at first a link that works for everyone who has it, but that nobody finds.
+  const wanted = recall('visibility');
   return answer(
     api.POST('/api/videos/init', {
       body: {
@@ -10,7 +13,7 @@ export function requestUpload(file: File, title: string) {
         filename: file.name,
         size: file.size,
         ...(file.type ? { contentType: file.type } : {}),
-        visibility: recall('visibility') ?? 'unlisted',
+        visibility: isVisibility(wanted) ? wanted : 'unlisted',
       },
     }),
   );
