@@ -44,6 +44,9 @@ internal static class AudioCodecs
         };
     }
 
+    /// <summary>Channels of AC-3 and E-AC-3 by audio coding mode and the bit that tells of a low frequency channel (ETSI TS 102 366 §4.4.2.3).</summary>
+    public static int Ac3Channels(int mode, int lowFrequency) => ((mode & 7) switch { 0 => 2, 1 => 1, 2 => 2, 3 or 4 => 3, 5 or 6 => 4, _ => 5 }) + (lowFrequency & 1);
+
     /// <summary>Bytes of one sample of all channels, or 0 when the codec is not PCM.</summary>
     public static int PcmFrameBytes(AudioSampleEntry entry)
     {

@@ -87,12 +87,15 @@ internal sealed record AudioSampleEntry(uint Type, int DataReference) : SampleEn
         FourCC.Esds => this with { Stream = ElementaryStream.Parse(box.FullBody.Span) },
         FourCC.Sinf => this with { Encrypted = true },
         0x656e6461 /* enda */ when box.Body.Length >= 2 => this with { LittleEndian = (box.Span[1] & 1) != 0 },
+        0x64616333 /* dac3 */ when box.Body.Length >= 3 => this with { Channels = AudioCodecs.Ac3Channels(box.Span[1] >> 3, box.Span[1] >> 2) },
+        0x64656333 /* dec3 */ when box.Body.Length >= 5 => this with { Channels = AudioCodecs.Ac3Channels(box.Span[3] >> 1, box.Span[3]) },
         _ => this,
     };
 
     /// <summary>The AudioSpecificConfig knows better than the entry, whose 16-bit rate cannot even hold 96 kHz.</summary>
     private AudioSampleEntry Resolved()
     {
+        if (Codec is "amr_nb" or "amr_wb") return this with { Channels = 1, SampleRate = Codec == "amr_nb" ? 8000 : 16000 };
         if (Codec != "aac" || Stream.Specific.Length == 0) return this;
         try
         {

@@ -1,4 +1,5 @@
 using Kinora.Media.Codecs.H264;
+using Kinora.Media.Codecs.Hevc;
 
 namespace Kinora.Media.IsoBmff;
 
@@ -34,7 +35,9 @@ internal sealed record PictureFormat(int Width, int Height)
             return entry.Codec switch
             {
                 "h264" when !configuration.IsEmpty => format.WithAvc(AvcConfiguration.Parse(configuration)),
-                "hevc" when configuration.Length >= 23 => format with { PixelFormat = Yuv(configuration[16] & 3, 8 + (configuration[17] & 7)) },
+                "hevc" when !configuration.IsEmpty => format.WithHevc(HevcSequenceParameterSet.FromConfiguration(configuration)),
+                // A JPEG is in JFIF's colours whatever the container says.
+                "mjpeg" => new PictureFormat(entry.Width, entry.Height) { Interlaced = format.Interlaced },
                 "av1" when configuration.Length >= 4 => format with { PixelFormat = Av1(configuration[2]) },
                 "vp9" when configuration.Length >= 8 => format.WithVp9(configuration),
                 _ => format,
@@ -51,22 +54,30 @@ internal sealed record PictureFormat(int Width, int Height)
     {
         if (configuration.SequenceParameterSets.Count == 0) return this;
         var sps = SequenceParameterSet.Parse(configuration.SequenceParameterSets[0]);
-        var usability = sps.Usability;
-        return this with
+        return WithUsability(sps.Usability) with
         {
             Width = sps.Width,
             Height = sps.Height,
             PixelFormat = sps.PixelFormat,
             Interlaced = Interlaced || !sps.FrameMbsOnly,
-            SampleAspect = usability.SampleAspect,
-            Primaries = usability.Primaries != 2 ? usability.Primaries : Primaries,
-            Transfer = usability.Transfer != 2 ? usability.Transfer : Transfer,
-            Matrix = usability.Matrix != 2 ? usability.Matrix : Matrix,
-            FullRange = usability.HasRange ? usability.FullRange : FullRange,
             Avc = configuration,
             Sps = sps,
         };
     }
+
+    private PictureFormat WithHevc(HevcSequenceParameterSet? sps) => sps is null
+        ? this
+        : WithUsability(sps.Usability) with { Width = sps.Width, Height = sps.Height, PixelFormat = Yuv(sps.ChromaFormat, sps.BitDepth) };
+
+    /// <summary>The bitstream knows its own colours better than the container.</summary>
+    private PictureFormat WithUsability(VideoUsability usability) => this with
+    {
+        SampleAspect = usability.SampleAspect,
+        Primaries = usability.Primaries != 2 ? usability.Primaries : Primaries,
+        Transfer = usability.Transfer != 2 ? usability.Transfer : Transfer,
+        Matrix = usability.Matrix != 2 ? usability.Matrix : Matrix,
+        FullRange = usability.HasRange ? usability.FullRange : FullRange,
+    };
 
     private PictureFormat WithVp9(ReadOnlySpan<byte> configuration) => this with
     {

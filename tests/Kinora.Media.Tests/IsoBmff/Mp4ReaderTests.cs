@@ -1,0 +1,105 @@
+using Kinora.Media.IO;
+using Kinora.Media.IsoBmff;
+using Kinora.Media.Tests.Infrastructure;
+
+namespace Kinora.Media.Tests.IsoBmff;
+
+public sealed class Mp4ReaderTests(GeneratedMedia media)
+{
+    /// <summary>Real files that must not be read here: the code of the refusal, or null where ffprobe is asked instead.</summary>
+    private static readonly Dictionary<string, string?> Exceptions = new(StringComparer.Ordinal)
+    {
+        ["ac4-unsupported.mp4"] = null,
+        ["vvc-unsupported.mp4"] = null,
+        ["corrupt-no-moov.mp4"] = "truncated",
+        ["encrypted-cenc.mp4"] = "encrypted",
+        ["made-all-zeros.mp4"] = "not_a_video",
+        ["made-jpeg-named.mp4"] = "not_a_video",
+        ["made-mp3-named.mp4"] = "not_a_video",
+        ["made-random.mp4"] = "not_a_video",
+        ["made-truncated-moov-end.mp4"] = "truncated",
+        ["made-webm-named.mp4"] = "not_a_video",
+        ["made-zero-bytes.mp4"] = "truncated",
+        ["no-streams.mp4"] = "no_media",
+        ["wrong-text.mp4"] = "truncated",
+    };
+
+    public static TheoryData<string> Files =>
+        [.. GeneratedMedia.AllNames, .. SharedMedia.In("awkward").Concat(SharedMedia.In("clips")).Where(f => Path.GetExtension(f) is ".mp4" or ".mov" or ".m4a" or ".3gp")];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Samples_are_what_ffprobe_prints(string name)
+    {
+        var path = await PathOfAsync(name);
+        using var source = new FileByteSource(path);
+        if (Exceptions.TryGetValue(Path.GetFileName(name), out var code))
+        {
+            if (code is null) (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldBeNull();
+            else (await Should.ThrowAsync<MediaFormatException>(() => Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken))).Code.ShouldBe(code);
+            return;
+        }
+        var index = await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken);
+        await PacketComparison.AssertAsync(index.ShouldNotBeNull(), path);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Tracks_are_what_ffprobe_prints(string name)
+    {
+        if (Exceptions.ContainsKey(Path.GetFileName(name))) return;
+        var path = await PathOfAsync(name);
+        using var source = new FileByteSource(path);
+        var index = await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken);
+        await TrackComparison.AssertAsync(index.ShouldNotBeNull().File, path);
+    }
+
+    [Theory]
+    [InlineData("plain.mp4", true)]
+    [InlineData("front.mp4", true)]
+    [InlineData("bframes.mp4", true)]
+    [InlineData("fragmented.mp4", true)]
+    [InlineData("vfr.mp4", true)]
+    [InlineData("late-audio.mp4", true)]
+    [InlineData("negative-offsets.mp4", true)]
+    [InlineData("open-gop.mp4", false)]
+    [InlineData("no-idr.mp4", false)]
+    [InlineData("ten-bit.mp4", false)]
+    [InlineData("interlaced.mp4", false)]
+    [InlineData("hevc.mp4", false)]
+    [InlineData("mpeg4.mp4", false)]
+    public async Task Knows_which_pictures_can_be_cut(string name, bool cut)
+    {
+        using var source = new FileByteSource(await media.GetAsync(name));
+        var index = await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken);
+        (index.ShouldNotBeNull().File.Video[0].CutConfiguration is not null).ShouldBe(cut);
+    }
+
+    [Theory]
+    [InlineData("plain.mp4", true, 1024)]
+    [InlineData("aac.mov", true, 1024)]
+    // Here the muxer folds the encoder delay into the empty edit.
+    [InlineData("late-audio.mp4", true, 0)]
+    [InlineData("mono-8k.m4a", true, 1024)]
+    [InlineData("pcm.mov", false, 0)]
+    [InlineData("mp3.mp4", false, 0)]
+    [InlineData("opus.mp4", false, 0)]
+    public async Task Knows_which_sound_can_be_cut(string name, bool cut, int priming)
+    {
+        using var source = new FileByteSource(await media.GetAsync(name));
+        var track = (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldNotBeNull().File.Audio[0];
+        (track.CutConfiguration is not null).ShouldBe(cut);
+        track.Priming.ShouldBe(priming);
+    }
+
+    [Fact]
+    public async Task Sound_starts_where_it_is_heard()
+    {
+        using var plain = new FileByteSource(await media.GetAsync("plain.mp4"));
+        using var late = new FileByteSource(await media.GetAsync("late-audio.mp4"));
+        (await Mp4Reader.ReadAsync(plain, TestContext.Current.CancellationToken)).ShouldNotBeNull().File.Audio[0].Start.Ticks.ShouldBe(0);
+        (await Mp4Reader.ReadAsync(late, TestContext.Current.CancellationToken)).ShouldNotBeNull().File.Audio[0].Start.Seconds.ShouldBe(0.7, 0.03);
+    }
+
+    private async Task<string> PathOfAsync(string name) => GeneratedMedia.AllNames.Contains(name) ? await media.GetAsync(name) : SharedMedia.PathOf(name);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json;
+using Kinora.Media.Tests.Infrastructure;
+
+namespace Kinora.Media.Tests.IsoBmff;
+
+/// <summary>Compares natively read track descriptions with what ffprobe prints of the same file.</summary>
+internal static class TrackComparison
+{
+    public static async Task AssertAsync(MediaFile file, string path)
+    {
+        using var probe = JsonDocument.Parse(string.Join("\n", await Ffmpeg.ProbeAsync("-f", "mov", "-show_streams", "-of", "json", path)));
+        var streams = probe.RootElement.GetProperty("streams").EnumerateArray().ToDictionary(s => s.GetProperty("index").GetInt32());
+        var covers = streams.Values.Where(s => s.GetProperty("disposition").GetProperty("attached_pic").GetInt32() == 1).Select(s => s.GetProperty("index").GetInt32()).ToHashSet();
+
+        file.Video.Select(t => t.StreamIndex).ShouldBe(Indexes(streams, "video").Where(i => !covers.Contains(i)));
+        file.Audio.Select(t => t.StreamIndex).ShouldBe(Indexes(streams, "audio"));
+        foreach (var track in file.Video) AssertVideo(track, streams[track.StreamIndex]);
+        foreach (var track in file.Audio) AssertAudio(track, streams[track.StreamIndex]);
+    }
+
+    private static IEnumerable<int> Indexes(Dictionary<int, JsonElement> streams, string type) =>
+        streams.Where(s => Text(s.Value, "codec_type") == type).Select(s => s.Key).Order();
+
+    private static void AssertVideo(VideoTrack track, JsonElement stream)
+    {
+        AssertTrack(track, stream);
+        track.Width.ShouldBe(stream.GetProperty("width").GetInt32());
+        track.Height.ShouldBe(stream.GetProperty("height").GetInt32());
+        if (Text(stream, "sample_aspect_ratio") is { } aspect && aspect != "0:1")
+        {
+            var parts = aspect.Split(':').Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+            track.SampleAspect.Value.ShouldBe(parts[0] / parts[1], 0.001);
+        }
+        if (track.PixelFormat is { } format) format.ShouldBe(Text(stream, "pix_fmt"));
+        if (track.ColorTransfer is { } transfer) transfer.ShouldBe(Text(stream, "color_transfer"));
+        if (track.ColorPrimaries is { } primaries) primaries.ShouldBe(Text(stream, "color_primaries"));
+        if (track.ColorSpace is { } matrix) matrix.ShouldBe(Text(stream, "color_space"));
+        if (track.ColorRange is { } range) range.ShouldBe(Text(stream, "color_range"));
+        var turn = stream.TryGetProperty("side_data_list", out var side)
+            ? side.EnumerateArray().Where(s => s.TryGetProperty("rotation", out _)).Select(s => s.GetProperty("rotation").GetInt32()).FirstOrDefault()
+            : 0;
+        track.Rotation.ShouldBe(((-turn % 360) + 360) % 360);
+    }
+
+    private static void AssertAudio(AudioTrack track, JsonElement stream)
+    {
+        AssertTrack(track, stream);
+        track.SampleRate.ToString(CultureInfo.InvariantCulture).ShouldBe(Text(stream, "sample_rate"));
+        track.Channels.ShouldBe(stream.GetProperty("channels").GetInt32());
+    }
+
+    private static void AssertTrack(Track track, JsonElement stream)
+    {
+        track.Codec.ShouldBe(Text(stream, "codec_name"));
+        Text(stream, "time_base").ShouldBe($"1/{track.Timescale}");
+        // In fragmented files ffprobe counts the samples that only prime a decoder as the start.
+        var start = stream.GetProperty("start_pts").GetInt64();
+        track.Start.Ticks.ShouldBe(start < 0 && track is AudioTrack ? 0 : start);
+    }
+
+    private static string? Text(JsonElement stream, string name) => stream.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
