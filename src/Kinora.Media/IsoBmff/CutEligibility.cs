@@ -1,15 +1,13 @@
 using Kinora.Media.Codecs;
 using Kinora.Media.Codecs.H264;
 using Kinora.Media.IO;
+using Kinora.Media.Timelines;
 
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>Decides whether a track can be cut into segments without encoding: whether what is served would be playable everywhere, and exactly what the original shows.</summary>
 internal static class CutEligibility
 {
-    /// <summary>Pictures that are decoded before others that are shown first; H.264 allows 16.</summary>
-    private const int MaxReorder = 32;
-
     /// <summary>Enough to see what is ahead of the first slice in nearly every sample.</summary>
     private const int HeadBytes = 1024;
 
@@ -84,7 +82,7 @@ internal static class CutEligibility
             var j = i;
             for (; j > 0 && sorted[j - 1] >= time; j--)
             {
-                if (sorted[j - 1] == time || i - j == MaxReorder) return false;
+                if (sorted[j - 1] == time || i - j == Timeline.MaxReorder) return false;
                 sorted[j] = sorted[j - 1];
             }
             sorted[j] = time;

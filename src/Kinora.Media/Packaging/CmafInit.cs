@@ -1,6 +1,6 @@
-using Kinora.Media.Codecs;
 using Kinora.Media.IsoBmff;
 using Kinora.Media.Ladders;
+using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Packaging;
 
@@ -10,13 +10,13 @@ namespace Kinora.Media.Packaging;
 /// </summary>
 public static class CmafInit
 {
-    /// <summary>The init segment of a video rendition. Samples carry their exact times, so there is no edit list.</summary>
+    /// <summary>The init segment of a video rendition; its edit list takes back the timeline's composition delay.</summary>
     /// <param name="rendition">Size, pixel shape and origin; encoded renditions are BT.709 by definition and say so.</param>
-    /// <param name="timescale">Ticks per second of the segments: the timeline's.</param>
+    /// <param name="timeline">Its timescale is the segments'.</param>
     /// <param name="avcC">Payload of the <c>avcC</c> box (ISO/IEC 14496-15 §5.3.3.1).</param>
-    public static byte[] Video(VideoRendition rendition, int timescale, ReadOnlySpan<byte> avcC)
+    public static byte[] Video(VideoRendition rendition, Timeline timeline, ReadOnlySpan<byte> avcC)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(timescale, 1);
+        var timescale = timeline.Timescale;
         var writer = new BoxWriter(1024);
         WriteFileType(writer);
         using (writer.Box(FourCC.Moov))
@@ -26,6 +26,7 @@ public static class CmafInit
             {
                 var (width, height) = DisplaySize(rendition);
                 WriteTrackHeader(writer, width, height, volume: 0);
+                WriteEditList(writer, timeline.CompositionDelay(rendition.FrameDivisor));
                 using (writer.Box(FourCC.Mdia))
                 {
                     WriteMediaHeader(writer, timescale, language: null);
@@ -62,14 +63,7 @@ public static class CmafInit
             using (writer.Box(FourCC.Trak))
             {
                 WriteTrackHeader(writer, 0, 0, volume: 0x0100);
-                using (writer.Box(FourCC.Edts))
-                using (writer.FullBox(FourCC.Elst, 0, 0))
-                {
-                    writer.U32(1);
-                    writer.U32(0);
-                    writer.I32(rendition.Priming);
-                    writer.U32(0x00010000);
-                }
+                WriteEditList(writer, rendition.Priming);
                 using (writer.Box(FourCC.Mdia))
                 {
                     WriteMediaHeader(writer, rendition.SampleRate, rendition.Language);
@@ -143,6 +137,20 @@ public static class CmafInit
             WriteIdentityMatrix(writer);
             writer.U32((uint)width << 16);
             writer.U32((uint)height << 16);
+        }
+    }
+
+    /// <summary>One edit that begins presentation at a media time and lasts to the end (duration 0, ISO/IEC 14496-12 §8.6.6).</summary>
+    private static void WriteEditList(BoxWriter writer, long mediaTime)
+    {
+        if (mediaTime == 0) return;
+        using (writer.Box(FourCC.Edts))
+        using (writer.FullBox(FourCC.Elst, 1, 0))
+        {
+            writer.U32(1);
+            writer.I64(0);
+            writer.I64(mediaTime);
+            writer.U32(0x00010000);
         }
     }
 

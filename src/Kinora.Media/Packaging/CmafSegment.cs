@@ -24,8 +24,8 @@ public sealed class CmafSegment
     public byte[] Bytes => _buffer;
 
     /// <summary>
-    /// A segment of pictures. The decoding time of the j-th sample in decoding order is the j-th smallest presentation time, and the composition offset is the
-    /// (signed) difference: so tfdt is the segment's boundary, the durations are the distances of neighbouring pictures, and no edit list is needed.
+    /// A segment of pictures. The decoding time of the j-th sample in decoding order is the j-th smallest presentation time: so tfdt is the segment's boundary, and the
+    /// durations are the distances of neighbouring pictures. The composition offset is the difference plus a constant delay, which the init segment's edit list takes back.
     /// </summary>
     /// <param name="sequence">Sequence number, from 1.</param>
     /// <param name="sizes">Bytes of each sample in decoding order.</param>
@@ -33,8 +33,9 @@ public sealed class CmafSegment
     /// <param name="sync">Sync samples; the first must be one.</param>
     /// <param name="start">The segment's boundary, presentation time of its first picture.</param>
     /// <param name="end">The next boundary.</param>
+    /// <param name="delay">The rendition's <see cref="Timelines.Timeline.CompositionDelay"/>.</param>
     /// <exception cref="SegmentMismatchException">The times do not fit the boundaries.</exception>
-    public static CmafSegment Video(int sequence, ReadOnlySpan<int> sizes, ReadOnlySpan<long> presentationTimes, ReadOnlySpan<bool> sync, long start, long end)
+    public static CmafSegment Video(int sequence, ReadOnlySpan<int> sizes, ReadOnlySpan<long> presentationTimes, ReadOnlySpan<bool> sync, long start, long end, long delay)
     {
         var count = sizes.Length;
         if (count == 0 || presentationTimes.Length != count || sync.Length != count) throw new SegmentMismatchException("A video segment needs as many times as samples.");
@@ -50,7 +51,8 @@ public sealed class CmafSegment
             var duration = (i + 1 < count ? sorted[i + 1] : end) - sorted[i];
             if (duration is <= 0 or > int.MaxValue) throw new SegmentMismatchException($"Two pictures are {duration} ticks apart.");
             durations[i] = (uint)duration;
-            offsets[i] = checked((int)(presentationTimes[i] - sorted[i]));
+            offsets[i] = checked((int)(presentationTimes[i] + delay - sorted[i]));
+            if (offsets[i] < 0) throw new SegmentMismatchException($"Sample {i} is decoded {-offsets[i]} ticks after it is shown.");
         }
         return Lay(new Layout(sequence, start, sizes, durations, offsets, sync));
     }

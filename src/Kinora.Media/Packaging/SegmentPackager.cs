@@ -22,7 +22,13 @@ public static class SegmentPackager
         CheckPictures(rendition, fragment, segment);
 
         var layout = CmafSegment.Video(
-            segment + 1, fragment.Sizes, InDecodingOrder(fragment, times), fragment.IsSync, timeline.Boundaries[segment], timeline.Boundaries[segment + 1]);
+            segment + 1,
+            fragment.Sizes,
+            InDecodingOrder(fragment, times),
+            fragment.IsSync,
+            timeline.Boundaries[segment],
+            timeline.Boundaries[segment + 1],
+            timeline.CompositionDelay(frameDivisor));
         fragment.Data.CopyTo(layout.Payload);
         SegmentVerifier.Verify(layout.Bytes, SegmentExpectation.Video(timeline, segment, frameDivisor));
         return new EncodedSegment(rendition, segment, layout.Bytes, fragment.DecoderConfiguration);

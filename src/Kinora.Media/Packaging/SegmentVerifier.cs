@@ -40,8 +40,8 @@ public static class SegmentVerifier
         Same("decode time", track.BaseDecodeTime, expected.DecodeTime);
         Same("duration", samples.DecodeEnd - track.BaseDecodeTime, expected.Duration);
         if (samples.Count == 0) throw new SegmentMismatchException("The segment has no sample.");
-        if (expected.StartsWithSync && (!samples.Sync[0] || samples.CompositionOffsets[0] != 0))
-            throw new SegmentMismatchException("The segment does not begin with a sync sample on its boundary.");
+        if (!samples.Sync[0]) throw new SegmentMismatchException("The segment does not begin with a sync sample.");
+        Same("first composition offset", samples.CompositionOffsets[0], expected.CompositionDelay);
 
         long offset = mdatOffset;
         for (var i = 0; i < samples.Count; i++)

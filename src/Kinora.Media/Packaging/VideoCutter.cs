@@ -34,7 +34,8 @@ public static class VideoCutter
             times,
             samples.Keyframes.AsSpan(first, count),
             timeline.Boundaries[segment],
-            timeline.Boundaries[segment + 1]);
+            timeline.Boundaries[segment + 1],
+            timeline.CompositionDelay(1));
         await SampleRanges.ReadAsync(source, samples, first, count, layout.Payload, cancellationToken);
         return layout.Bytes;
     }

@@ -77,6 +77,25 @@ public sealed class Timeline
     /// <summary>How many frames a rendition keeping every <paramref name="divisor"/>-th frame has in a segment.</summary>
     public int FrameCountOf(int segment, int divisor) => (FirstFrames[segment + 1] - FirstFrames[segment] + divisor - 1) / divisor;
 
+    /// <summary>Pictures that may be decoded before one that is shown first; streams that need more are encoded, not cut.</summary>
+    public const int MaxReorder = 4;
+
+    /// <summary>
+    /// Ticks by which every composition time of a rendition's video segments is delayed, and which the edit list of its init segment takes back, so that no picture is
+    /// composed before it is decoded although decoding times begin on the segment boundary. Negative composition offsets would do the same without an edit list, but
+    /// ffmpeg, and with it every player built on it, then shows the pictures late. A constant of the rendition: enough for the widest <see cref="MaxReorder"/> frames.
+    /// </summary>
+    public long CompositionDelay(int divisor)
+    {
+        var window = Math.Max(MaxReorder, 2 * divisor);
+        if (FrameTicks > 0) return (long)Math.Min(window, Math.Max(0, FrameCount - 1)) * FrameTicks;
+        var times = FrameTimes.AsSpan();
+        if (times.Length <= window) return times.IsEmpty ? 0 : times[^1] - Math.Min(0, times[0]);
+        var widest = 0L;
+        for (var i = window; i < times.Length; i++) widest = Math.Max(widest, times[i] - times[i - window]);
+        return widest;
+    }
+
     private static Rational Reduce(long num, long den)
     {
         var gcd = (long)System.Numerics.BigInteger.GreatestCommonDivisor(num, den);

@@ -93,6 +93,16 @@ public sealed class Mp4ReaderTests(GeneratedMedia media)
     }
 
     [Fact]
+    public async Task Says_how_the_file_was_read()
+    {
+        using var source = new FileByteSource(await media.GetAsync("opus.mp4"));
+        var index = (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        index.File.Demuxer.ShouldBe("mov");
+        index.File.NativelyIndexed.ShouldBeTrue();
+        index.File.Size.ShouldBe(source.Length);
+    }
+
+    [Fact]
     public async Task Sound_starts_where_it_is_heard()
     {
         using var plain = new FileByteSource(await media.GetAsync("plain.mp4"));
