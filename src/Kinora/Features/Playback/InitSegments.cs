@@ -22,7 +22,7 @@ public sealed class InitSegments(HotSegments hot, SegmentService segments)
         {
             if (playable.VideoNamed(key.Name) is not { } rendition) return null;
             var configuration = rendition.DecoderConfiguration ?? await LearnAsync(video, key, cancellationToken);
-            bytes = CmafInit.Video(rendition, playable.Presentation.Timeline.Timescale, configuration);
+            bytes = CmafInit.Video(rendition, playable.Presentation.Timeline, configuration);
         }
 
         var content = new MediaBytes(bytes, ContentTypes.Of(key.Kind), ETags.Of(SHA256.HashData(bytes)), Immutable: true, video);
