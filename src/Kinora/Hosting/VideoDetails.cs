@@ -25,10 +25,13 @@ public sealed record VideoDetails
 
     public string? Category { get; init; }
 
+    // The JSON reader lets null into lists of what is never null.
+    private bool HasNullTag { get; init; }
+
     /// <summary>Control characters and bidirectional overrides removed, white space put in order, tags distinct, all in Unicode's composed form (NFC).</summary>
     public async Task<VideoDetails> CleanAsync(KinoraDb db, CancellationToken cancellationToken)
     {
-        string[] tags = Tags is null ? [] : [.. Tags.Select(OneLine).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] tags = Tags is null ? [] : [.. Tags.OfType<string>().Select(OneLine).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
         string[] texts = [OneLine(Title ?? ""), Lines(Description ?? ""), OneLine(Category ?? ""), .. tags];
         texts = await ComposeAsync(texts, db, cancellationToken);
         return new VideoDetails
@@ -37,6 +40,7 @@ public sealed record VideoDetails
             Description = Description is null ? null : texts[1],
             Category = Category is null ? null : texts[2],
             Tags = Tags is null ? null : texts[3..],
+            HasNullTag = Tags?.Any(t => t is null) == true,
         };
     }
 
@@ -48,7 +52,8 @@ public sealed record VideoDetails
         if (Title?.Length > MaxTitle) errors["title"] = [$"A title has at most {MaxTitle} characters."];
         if (Description?.Length > MaxDescription) errors["description"] = [$"A description has at most {MaxDescription} characters."];
         if (Category?.Length > MaxCategory) errors["category"] = [$"A category has at most {MaxCategory} characters."];
-        if (Tags?.Count > MaxTags) errors["tags"] = [$"A video has at most {MaxTags} tags."];
+        if (HasNullTag) errors["tags"] = ["A tag is a text."];
+        else if (Tags?.Count > MaxTags) errors["tags"] = [$"A video has at most {MaxTags} tags."];
         else if (Tags?.Any(t => t.Length > MaxTag) == true) errors["tags"] = [$"A tag has at most {MaxTag} characters."];
         return errors;
     }

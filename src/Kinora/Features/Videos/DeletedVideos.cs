@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Kinora.Data;
 using Kinora.Hosting;
 using Kinora.Storage;
@@ -36,7 +35,7 @@ public sealed class DeletedVideos(
             {
                 if (await SweepAsync(stoppingToken)) pause = options.DeletionGrace < LongestPause ? options.DeletionGrace : LongestPause;
             }
-            catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e.IsDatabaseTrouble && !stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "Deleted videos could not be looked up; trying again later");
             }

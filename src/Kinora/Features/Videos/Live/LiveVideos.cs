@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Kinora.Data;
 using Kinora.Hosting;
 using Kinora.Messaging;
@@ -32,7 +31,7 @@ public sealed class LiveVideos(
                 PostponeForSlowPages(batch, box);
                 await TellAsync(batch, stoppingToken);
             }
-            catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e.IsDatabaseTrouble && !stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "How videos stand could not be read; it is told later");
                 foreach (var (videoId, news) in batch) box.PutBack(videoId, news);
