@@ -59,7 +59,7 @@ internal sealed record Encoded(string Path, MediaIndex Index, Timeline Timeline)
         own.Select(s => s.Index).ShouldBe(Enumerable.Range(0, Timeline.SegmentCount));
         var path = TestMedia.NewPath(".mp4");
         await using var file = File.Create(path);
-        await file.WriteAsync(CmafInit.Video(rendition, Timeline.Timescale, own[0].DecoderConfiguration.Span));
+        await file.WriteAsync(CmafInit.Video(rendition, Timeline, own[0].DecoderConfiguration.Span));
         foreach (var segment in own) await file.WriteAsync(segment.Bytes);
         return path;
     }

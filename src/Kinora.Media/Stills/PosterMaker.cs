@@ -1,0 +1,91 @@
+using Kinora.Media.Encoding;
+using Kinora.Media.Timelines;
+
+namespace Kinora.Media.Stills;
+
+/// <summary>
+/// Chooses the picture that stands for a video by its content, and makes the sizes that pages use. It looks at a few keyframes only,
+/// so the cost does not grow with the length of the video.
+/// </summary>
+public sealed class PosterMaker(MediaTools tools)
+{
+    private const int SampleWidth = 160;
+    private const int SampleHeight = 90;
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where to look, as hundredths of the length. Openings are often black or titles, ends are credits.</summary>
+    private static readonly int[] Candidates = [12, 30, 48, 66];
+
+    /// <returns>Null for a file without video.</returns>
+    /// <exception cref="ToolException">No picture could be decoded.</exception>
+    public async Task<Poster?> MakeAsync(string path, MediaFile file, Timeline timeline, CancellationToken cancellationToken)
+    {
+        if (file.MainVideo is not { } track) return null;
+
+        (double Score, double? Seek) best = (-1, null);
+        foreach (var percent in timeline.End < new Timestamp(1, 1) ? [] : Candidates)
+        {
+            var seek = (timeline.Zero + (timeline.Boundaries[^1] / 100 * percent)) / (double)timeline.Timescale;
+            var luma = await SampleAsync(path, file, track, seek, cancellationToken);
+            if (luma is null) continue;
+            var score = PictureScore.Of(luma, SampleWidth);
+            if (score > best.Score) best = (score, seek);
+        }
+
+        return await ExtractAsync(path, file, track, best.Seek, onlyKeyframes: best.Seek is not null, cancellationToken)
+            ?? await ExtractAsync(path, file, track, null, onlyKeyframes: false, cancellationToken)
+            ?? throw new ToolException("No picture could be decoded.", 0);
+    }
+
+    /// <summary>A small grey copy of the keyframe before an instant, or null when none can be decoded there.</summary>
+    private async Task<byte[]?> SampleAsync(string path, MediaFile file, VideoTrack track, double seek, CancellationToken cancellationToken)
+    {
+        List<string> arguments =
+        [
+            .. SourceArguments.Open(file, path, seek, StillArguments.Decode(track, onlyKeyframes: true)),
+            "-map", StillArguments.Stream(track), "-frames:v", "1", "-vf", FormattableString.Invariant($"scale={SampleWidth}:{SampleHeight}:flags=area,format=gray"),
+            "-f", "rawvideo", "pipe:1",
+        ];
+        try
+        {
+            var (output, _) = await ToolRun.ReadAsync(Command(arguments), SampleWidth * SampleHeight, TimeLimit, cancellationToken);
+            return output.Length == SampleWidth * SampleHeight ? output : null;
+        }
+        catch (ToolException)
+        {
+            // One place that cannot be decoded does not speak against the others.
+            return null;
+        }
+    }
+
+    private async Task<Poster?> ExtractAsync(string path, MediaFile file, VideoTrack track, double? seek, bool onlyKeyframes, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(tools.ScratchFolder, $"poster-{Guid.NewGuid():N}"));
+        try
+        {
+            List<string> arguments =
+            [
+                .. SourceArguments.Open(file, path, seek, StillArguments.Decode(track, onlyKeyframes)),
+                .. StillArguments.Jpegs(track, folder.FullName),
+            ];
+            await ToolRun.ReadAsync(Command(arguments), 0, TimeLimit, cancellationToken);
+            var files = StillArguments.Files(folder.FullName);
+            if (!files.All(f => new FileInfo(f) is { Exists: true, Length: > 0 })) return null;
+            return new Poster(
+                await File.ReadAllBytesAsync(files[0], cancellationToken),
+                await File.ReadAllBytesAsync(files[1], cancellationToken),
+                await File.ReadAllBytesAsync(files[2], cancellationToken));
+        }
+        catch (ToolException) when (seek is not null)
+        {
+            return null;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Somebody looks at the page that shows it: it is made at once, and is short.
+    private ToolCommand Command(List<string> arguments) => new(tools.Ffmpeg, arguments, ToolLimits.Still, ToolPriority.Interactive);
+}
