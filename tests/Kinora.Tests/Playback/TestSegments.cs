@@ -11,7 +11,7 @@ internal static class TestSegments
         var times = timeline.FrameTimesOf(segment, 1);
         var sizes = Enumerable.Repeat(100 + segment, times.Length).ToArray();
         var sync = times.Select((_, i) => i == 0).ToArray();
-        var cmaf = CmafSegment.Video(segment + 1, sizes, times, sync, timeline.Boundaries[segment], timeline.Boundaries[segment + 1]);
+        var cmaf = CmafSegment.Video(segment + 1, sizes, times, sync, timeline.Boundaries[segment], timeline.Boundaries[segment + 1], timeline.CompositionDelay(1));
         cmaf.Payload.Span.Fill((byte)segment);
         return cmaf.Bytes;
     }
