@@ -28,6 +28,8 @@ public static class RequestIds
             });
 
             using var scope = logger.BeginScope(new KeyValuePair<string, object?>[] { new("RequestId", context.TraceIdentifier) });
+            // What was asked for: serving the web app's start page changes it on the way.
+            var path = context.Request.Path;
             var started = time.GetTimestamp();
             try
             {
@@ -36,8 +38,8 @@ public static class RequestIds
             finally
             {
                 var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? 499 : context.Response.StatusCode;
-                var level = status >= 500 ? LogLevel.Warning : IsQuiet(context.Request.Path) ? LogLevel.Debug : LogLevel.Information;
-                logger.Log(level, "{Method} {Path} {Status} in {Milliseconds:0.0} ms", context.Request.Method, Safe(context.Request.Path), status, time.GetElapsedTime(started).TotalMilliseconds);
+                var level = status >= 500 ? LogLevel.Warning : IsQuiet(path) ? LogLevel.Debug : LogLevel.Information;
+                logger.Log(level, "{Method} {Path} {Status} in {Milliseconds:0.0} ms", context.Request.Method, Safe(path), status, time.GetElapsedTime(started).TotalMilliseconds);
             }
         });
     }

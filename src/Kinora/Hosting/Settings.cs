@@ -9,8 +9,6 @@ namespace Kinora.Hosting;
 /// </summary>
 public static class Settings
 {
-    private const string Known = "Kinora.Settings.Known";
-
     /// <param name="file">The file named by --config, which must be there; null for an optional kinora.json in the current folder.</param>
     /// <param name="flags">Flags that were given, by key.</param>
     public static IConfigurationRoot Read(string? file, IEnumerable<KeyValuePair<string, string?>> flags)
@@ -37,7 +35,7 @@ public static class Settings
     public static T AddSettings<T>(this IHostApplicationBuilder builder, string section)
         where T : class, new()
     {
-        KnownTo(builder).Add(section);
+        KnownTo(builder).Add(section, Names(typeof(T)));
         var settings = Bind<T>(builder.Configuration, section);
         builder.Services.AddSingleton(settings);
         return settings;
@@ -46,7 +44,7 @@ public static class Settings
     /// <summary>The top level: Data, Urls, Database, Web.</summary>
     public static KinoraOptions AddKinoraOptions(this IHostApplicationBuilder builder)
     {
-        KnownTo(builder).UnionWith(Names(typeof(KinoraOptions)));
+        KnownTo(builder).Add(section: null, Names(typeof(KinoraOptions)));
         var options = Bind<KinoraOptions>(builder.Configuration, section: null);
         builder.Services.AddSingleton(options);
         return options;
@@ -55,7 +53,7 @@ public static class Settings
     /// <summary>Called last: a misspelt section would otherwise be silently without effect.</summary>
     public static void RejectUnknownSettings(this IHostApplicationBuilder builder)
     {
-        var known = KnownTo(builder);
+        var known = KnownTo(builder).TopLevel;
         if (builder.Configuration.GetChildren().FirstOrDefault(c => !known.Contains(c.Key)) is { } unknown) throw Unknown(unknown.Key, known);
     }
 
@@ -107,11 +105,12 @@ public static class Settings
     private static HashSet<string> Names(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    private static HashSet<string> KnownTo(IHostApplicationBuilder builder)
+    private static SettingNames KnownTo(IHostApplicationBuilder builder)
     {
-        if (builder.Properties.TryGetValue(Known, out var known)) return (HashSet<string>)known;
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        builder.Properties[Known] = names;
+        if (builder.Properties.TryGetValue(typeof(SettingNames), out var known)) return (SettingNames)known;
+        var names = new SettingNames();
+        builder.Properties[typeof(SettingNames)] = names;
+        builder.Services.AddSingleton(names);
         return names;
     }
 }

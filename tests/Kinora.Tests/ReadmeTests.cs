@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using Kinora.Hosting;
+using Kinora.Roles;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kinora.Tests;
+
+/// <summary>The README's table of settings is complete, and names none that is not there.</summary>
+public sealed partial class ReadmeTests
+{
+    [Fact]
+    public async Task Every_setting_has_a_row_and_every_row_a_setting()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Kinora.slnx"))) root = root.Parent;
+        var rows = Row().Matches(await File.ReadAllTextAsync(Path.Combine(root.FullName, "README.md"))).Select(m => m.Groups["key"].Value).ToList();
+
+        using var folder = new Infrastructure.TemporaryFolder();
+        await using var app = Serve.Build(new ConfigurationBuilder().AddInMemoryCollection([new("Data", folder.Path)]).Build());
+        var settings = app.Services.GetRequiredService<SettingNames>().All.Select(n => "KINORA__" + n.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()).ToList();
+
+        settings.Except(rows, StringComparer.Ordinal).ShouldBeEmpty("settings without a row in the table of README.md");
+        rows.Except(settings, StringComparer.Ordinal).ShouldBeEmpty("rows of README.md without a setting");
+    }
+
+    [GeneratedRegex(@"^\| `(?<key>KINORA__[A-Z_]+?)(__…)?`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Row();
+}
