@@ -27,9 +27,24 @@ internal sealed class OutputSocket : IDisposable
         return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>The child's bytes, once it has connected.</summary>
-    public async Task<Stream> AcceptAsync(CancellationToken cancellationToken) =>
-        new NetworkStream(await _listener.AcceptAsync(cancellationToken), ownsSocket: true);
+    /// <summary>The child's bytes, once it has connected; null when it ended without.</summary>
+    /// <param name="ended">The child's end.</param>
+    public async Task<Stream?> AcceptAsync(Task ended, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var accept = _listener.AcceptAsync(limit.Token).AsTask();
+
+        // A child that was quick may have ended and its connection still wait to be accepted.
+        if (await Task.WhenAny(accept, ended) != accept) limit.CancelAfter(TimeSpan.FromMilliseconds(200));
+        try
+        {
+            return new NetworkStream(await accept, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     public void Dispose() => _listener.Dispose();
 }

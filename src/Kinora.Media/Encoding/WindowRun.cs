@@ -62,8 +62,8 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
                 plan.Window.Interactive ? ToolPriority.Interactive : ToolPriority.Background);
             await using var process = await ToolProcess.StartAsync(command, OnLine, cancellationToken);
             using var watch = new StallWatch(tools.Time, tools.StallLimit, process.Kill);
-            var ended = EndAsync(process, stop);
-            var outcomes = await Task.WhenAll(renditions.Select((r, i) => ReadAsync(r, sockets[i], watch, stop)));
+            var ended = EndAsync(process);
+            var outcomes = await Task.WhenAll(renditions.Select((r, i) => ReadAsync(r, sockets[i], ended, watch, stop)));
             await stop.CancelAsync();
             process.Kill();
             var exitCode = await ended;
@@ -86,13 +86,12 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
         }
     }
 
-    private async Task<int> EndAsync(ToolProcess process, CancellationTokenSource stop)
+    private async Task<int> EndAsync(ToolProcess process)
     {
         var exitCode = await process.WaitAsync(CancellationToken.None);
 
-        // No picture was decoded: as if it had begun too late. Those who still wait for a connection need not wait any more.
+        // No picture was decoded: as if it had begun too late.
         _inTime.TrySetResult(false);
-        if (exitCode != 0) stop.CancelAfter(TimeSpan.FromMilliseconds(200));
         return exitCode;
     }
 
@@ -102,12 +101,17 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
         _inTime.TrySetResult(double.IsNaN(first) || first <= plan.LatestFirstPicture);
     }
 
-    private async Task<WindowOutcome> ReadAsync(VideoRendition rendition, OutputSocket socket, StallWatch watch, CancellationTokenSource stop)
+    private async Task<WindowOutcome> ReadAsync(VideoRendition rendition, OutputSocket socket, Task ended, StallWatch watch, CancellationTokenSource stop)
     {
         try
         {
-            await using var stream = watch.Watch(await socket.AcceptAsync(stop.Token));
-            var outcome = await ReadAsync(rendition, stream, stop.Token);
+            var outcome = WindowOutcome.Mismatch;
+            if (await socket.AcceptAsync(ended, stop.Token) is { } output)
+            {
+                await using var stream = watch.Watch(output);
+                outcome = await ReadAsync(rendition, stream, stop.Token);
+            }
+
             if (outcome != WindowOutcome.Complete) await stop.CancelAsync();
             return outcome;
         }

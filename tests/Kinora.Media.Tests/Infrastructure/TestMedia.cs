@@ -39,7 +39,7 @@ public static class TestMedia
         ["audio-only"] = new() { File = "audio-only.m4a", Frames = 0, Sound = 6 },
         ["late-audio"] = new() { File = "late-audio.mkv", Frames = 150, Sound = 3, SoundDelay = 2, Audio = ["-c:a", "pcm_s16le"] },
         ["44100"] = new() { File = "44100.mp4", Frames = 150, Sound = 5, SampleRate = 44100 },
-        ["5.1"] = new() { File = "51.mkv", Frames = 60, Sound = 2, Layout = "5.1", Audio = ["-c:a", "ac3"] },
+        ["5.1"] = new() { File = "51.mkv", Frames = 60, Sound = 2, Layout = "5.1", Audio = ["-c:a", "flac"] },
         ["gif"] = new() { File = "animated.gif", Width = 160, Height = 90, Rate = "10/1", Frames = 20, Video = ["-c:v", "gif"] },
     };
 
