@@ -44,7 +44,7 @@ build_server() {
   changed server src Directory.Build.props Directory.Packages.props global.json || return 0
   say 'Building the server'
   # Analyzers are ./test's affair: a newer SDK with a new opinion must not keep anyone from running Kinora.
-  dotnet publish src/Kinora -c Release -o artifacts/server -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -v quiet --nologo >&2
+  dotnet publish src/Kinora -c Release -o artifacts/server -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -v quiet --nologo >&2 || return
   remember server
 }
 
@@ -53,18 +53,17 @@ install_web() {
   [ -d web/node_modules ] && ! changed web-modules web/package.json web/package-lock.json && return 0
   say 'Installing the web app'"'"'s packages'
   changed web-modules web/package.json web/package-lock.json || true
-  (cd web && npm ci --no-audit --no-fund --loglevel=error) >&2
+  (cd web && npm ci --no-audit --no-fund --loglevel=error) >&2 || return
   remember web-modules
 }
 
 build_web() {
   [ -f web/package.json ] || return 0
-  install_web
+  install_web || return
   [ -f web/dist/index.html ] && ! changed web web && return 0
   say 'Building the web app'
   changed web web || true
-  (cd web && npm run --silent build -- --logLevel warn) >&2
-  node build/compress.mjs web/dist
+  (cd web && npm run --silent build -- --logLevel warn) >&2 && node build/compress.mjs web/dist || return
   # Where the program looks for it by itself.
   [ ! -d artifacts/server ] || ln -sfn ../../web/dist artifacts/server/web
   remember web
