@@ -8,6 +8,9 @@ namespace Kinora.Media.IsoBmff;
 /// <summary>Decides whether a track can be cut into segments without encoding: whether what is served would be playable everywhere, and exactly what the original shows.</summary>
 internal static class CutEligibility
 {
+    /// <summary>Hardware decoders of H.264 end at 4096 pixels and level 5.2.</summary>
+    private const int MaxSide = 4096;
+
     /// <summary>Enough to see what is ahead of the first slice in nearly every sample.</summary>
     private const int HeadBytes = 1024;
 
@@ -22,7 +25,7 @@ internal static class CutEligibility
         && configuration.PictureParameterSets.Count >= 1
         && sps.Profile is 66 or 77 or 88 or 100
         && sps.Profile == configuration.Profile
-        && sps is { ChromaFormat: 1, BitDepthLuma: 8, BitDepthChroma: 8, FrameMbsOnly: true };
+        && sps is { ChromaFormat: 1, BitDepthLuma: 8, BitDepthChroma: 8, FrameMbsOnly: true, Level: <= 52, Width: <= MaxSide, Height: <= MaxSide };
 
     /// <summary>
     /// True when every keyframe begins a closed group: everything decoded before it is shown before it, everything after, after. Times must be distinct.
