@@ -55,10 +55,10 @@ internal static class CutEligibility
     /// <summary>Looks at the first bytes of some keyframes, the first ones and others spread over the file: each must be an IDR picture under the same parameter sets.</summary>
     public static async Task<bool> KeyframesAreIdrAsync(IByteSource source, SampleTable table, AvcConfiguration configuration, CancellationToken cancellationToken)
     {
-        var buffer = new byte[HeadBytes];
-        foreach (var sample in Probes(table.Keyframes))
-            if (!await IsIdrAsync(source, table.Offsets[sample], table.Sizes[sample], configuration, buffer, cancellationToken)) return false;
-        return true;
+        // At once, because each is a round trip where the original lies in an object store.
+        var probes = Probes(table.Keyframes)
+            .Select(sample => IsIdrAsync(source, table.Offsets[sample], table.Sizes[sample], configuration, new byte[HeadBytes], cancellationToken));
+        return (await Task.WhenAll(probes)).All(isIdr => isIdr);
     }
 
     /// <summary>AAC-LC frames of 1024 samples, one behind the other without a gap that could be heard or would add up.</summary>

@@ -61,6 +61,7 @@ internal static class MovieFragment
         var track = tracks.GetValueOrDefault(cursor.U32());
         var defaults = track?.Defaults ?? default;
         var dataBase = (flags & 0x1) != 0 ? cursor.I64() : (flags & 0x020000) != 0 ? moofOffset : implicitBase;
+        if (dataBase is < 0 or > 1L << 60) throw new InvalidDataException("A fragment's data lies out of range.");
         if ((flags & 0x2) != 0) cursor.U32();
         if ((flags & 0x8) != 0) defaults = defaults with { Duration = cursor.U32() };
         if ((flags & 0x10) != 0) defaults = defaults with { Size = cursor.U32() };
@@ -80,7 +81,7 @@ internal static class MovieFragment
         var flags = trun.Flags;
         var cursor = new Cursor(trun.FullBody.Span);
         var claimed = cursor.U32();
-        if ((flags & 0x1) != 0) offset = checked(header.Base + (int)cursor.U32());
+        if ((flags & 0x1) != 0) offset = header.Base + (int)cursor.U32();
         var first = (flags & 0x4) != 0 ? cursor.U32() : (uint?)null;
         var entry = 4 * System.Numerics.BitOperations.PopCount(flags & 0xf00);
         if (entry > 0 ? claimed > (uint)(cursor.Left / entry) : claimed > fileLength) throw new InvalidDataException("A fragment claims more samples than it has.");

@@ -9,7 +9,7 @@ public sealed class AudioSpecificConfigTests
     [InlineData("1190", 2, 48000, 2, 48000, true)]
     [InlineData("1588", 2, 8000, 1, 8000, true)]
     [InlineData("121056E500", 2, 44100, 2, 44100, true)]
-    [InlineData("131056E59D4880", 2, 22050, 2, 44100, false)]
+    [InlineData("139056E5A0", 2, 22050, 2, 44100, false)]
     [InlineData("2B920800", 2, 22050, 2, 44100, false)]
     [InlineData("11B0", 2, 48000, 6, 48000, false)]
     [InlineData("1214", 2, 44100, 2, 44100, false)]

@@ -5,8 +5,8 @@ namespace Kinora.Media.Tests.Codecs;
 public sealed class SequenceParameterSetTests
 {
     [Theory]
-    // Baseline 640×480 level 3, as a phone writes it.
-    [InlineData("6742C01EDA0280BFE59A", 66, 30, 640, 360, "yuv420p", true)]
+    // Baseline 640×360 level 3, as a phone writes it.
+    [InlineData("6742C01EDA0280BFE59A808080A00176ED2057E40001E2C5D4", 66, 30, 640, 360, "yuv420p", true)]
     // High 10 and 4:4:4 come from x264 (see the generated files); here the plain cases and the cropped one.
     [InlineData("67640028ACD940780227E5C044000003000400000300C03C60C658", 100, 40, 1920, 1080, "yuv420p", true)]
     public void Reads_known_sets(string hex, int profile, int level, int width, int height, string format, bool progressive)

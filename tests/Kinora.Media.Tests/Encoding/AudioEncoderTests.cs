@@ -82,7 +82,7 @@ public sealed class AudioEncoderTests
         Codec = "mp4a.40.2",
         Bitrate = 144_000,
         Priming = 1024,
-        DecoderConfiguration = [.. Codecs.AudioSpecificConfig.BuildLowComplexity(rate, 2), 0x56, 0xE5, 0x00],
+        DecoderConfiguration = [.. Kinora.Media.Codecs.AudioSpecificConfig.BuildLowComplexity(rate, 2), 0x56, 0xE5, 0x00],
     };
 
     private static async Task<List<EncodedSegment>> EncodeAsync(Encoded source, AudioRendition rendition, int first, int count)

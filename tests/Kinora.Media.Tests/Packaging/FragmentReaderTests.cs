@@ -22,7 +22,7 @@ public sealed class FragmentReaderTests(GeneratedMedia media)
     public async Task Reads_sound_and_its_priming()
     {
         var path = TestMedia.NewPath(".mp4");
-        await Ffmpeg.RunAsync(["-f", "lavfi", "-i", "sine=duration=2:sample_rate=48000", "-c:a", "aac", "-ac", "2", "-movflags", "+cmaf+frag_keyframe+delay_moov", "-frag_duration", "500000", path]);
+        await Ffmpeg.RunAsync(["-f", "lavfi", "-i", "sine=duration=2:sample_rate=48000", "-c:a", "aac", "-ac", "2", "-movflags", "+frag_keyframe+delay_moov+default_base_moof", "-frag_duration", "500000", path]);
         var fragments = await ReadAsync(await File.ReadAllBytesAsync(path));
         fragments.Count.ShouldBeGreaterThan(2);
         fragments.ShouldAllBe(f => f.MediaTime == 1024 && f.Timescale == 48000 && f.Durations.Take(f.Count - 1).All(d => d == 1024));
