@@ -6,27 +6,12 @@ using Kinora.Tests.Infrastructure;
 namespace Kinora.Tests.Uploads;
 
 /// <summary>tus 1.0.0, core protocol: a test for each sentence that binds the server.</summary>
-public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, IAsyncLifetime
+public sealed class TusCoreTests(KinoraHost host) : UploadTest(host), IClassFixture<KinoraHost>
 {
-    private Person _person = null!;
-    private TusClient _tus = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _person = await Person.RegisterAsync(host);
-        _tus = TusClient.Of(_person);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _person.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task The_server_must_always_include_the_upload_offset_header_in_the_response_for_a_head_request_even_if_the_offset_is_0()
     {
-        var response = await _tus.HeadAsync(await _tus.CreateAsync(100));
+        var response = await Tus.HeadAsync(await Tus.CreateAsync(100));
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Header("Upload-Offset").ShouldBe("0");
@@ -35,20 +20,20 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [Fact]
     public async Task Or_the_upload_is_already_considered_completed()
     {
-        var url = await _tus.CreateAsync(5);
-        await _tus.PatchAsync(url, 0, TusClient.Bytes(5));
+        var url = await Tus.CreateAsync(5);
+        await Tus.PatchAsync(url, 0, TusClient.Bytes(5));
 
-        (await _tus.HeadAsync(url)).Header("Upload-Offset").ShouldBe("5");
+        (await Tus.HeadAsync(url)).Header("Upload-Offset").ShouldBe("5");
     }
 
     [Fact]
     public async Task If_the_size_of_the_upload_is_known_the_server_must_include_the_upload_length_header() =>
-        (await _tus.HeadAsync(await _tus.CreateAsync(100))).Header("Upload-Length").ShouldBe("100");
+        (await Tus.HeadAsync(await Tus.CreateAsync(100))).Header("Upload-Length").ShouldBe("100");
 
     [Fact]
     public async Task If_the_resource_is_not_found_the_server_should_return_404_without_the_upload_offset_header()
     {
-        var response = await _tus.HeadAsync("/api/uploads/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        var response = await Tus.HeadAsync("/api/uploads/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
 
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         response.Header("Upload-Offset").ShouldBeNull();
@@ -56,26 +41,26 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
 
     [Fact]
     public async Task The_server_must_prevent_caching_of_the_response() =>
-        (await _tus.HeadAsync(await _tus.CreateAsync(1))).Header("Cache-Control").ShouldBe("no-store");
+        (await Tus.HeadAsync(await Tus.CreateAsync(1))).Header("Cache-Control").ShouldBe("no-store");
 
     [Fact]
     public async Task Bytes_are_applied_at_the_given_offset_and_become_the_original()
     {
         var bytes = TusClient.Bytes(3_000_000);
-        var url = await _tus.CreateAsync(bytes.Length);
+        var url = await Tus.CreateAsync(bytes.Length);
 
-        var first = await _tus.PatchAsync(url, 0, bytes[..1_500_000]);
-        var second = await _tus.PatchAsync(url, 1_500_000, bytes[1_500_000..]);
+        var first = await Tus.PatchAsync(url, 0, bytes[..1_500_000]);
+        var second = await Tus.PatchAsync(url, 1_500_000, bytes[1_500_000..]);
 
         // The Server MUST acknowledge successful PATCH requests with the 204 No Content status. It MUST include the Upload-Offset header containing the new offset.
         first.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         first.Header("Upload-Offset").ShouldBe("1500000");
         second.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         second.Header("Upload-Offset").ShouldBe("3000000");
-        var video = await UploadedVideo.OfUploadAsync(host, url);
+        var video = await UploadedVideo.OfUploadAsync(Host, url);
         video.Status.ShouldNotBe(VideoStatus.Uploading);
         video.Size.ShouldBe(bytes.Length);
-        (await UploadedVideo.OriginalAsync(host, video.Id)).ShouldBe(bytes);
+        (await UploadedVideo.OriginalAsync(Host, video.Id)).ShouldBe(bytes);
     }
 
     [Theory]
@@ -83,21 +68,21 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [InlineData("text/plain")]
     public async Task All_patch_requests_must_use_the_offset_content_type_otherwise_415(string type)
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
 
-        var response = await _tus.PatchAsync(url, 0, TusClient.Bytes(5), ("Content-Type", type));
+        var response = await Tus.PatchAsync(url, 0, TusClient.Bytes(5), ("Content-Type", type));
 
         await response.ShouldBeProblemAsync(415, "unsupported_media_type");
-        (await _tus.OffsetAsync(url)).ShouldBe(0);
+        (await Tus.OffsetAsync(url)).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_missing_content_type_is_415()
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
         var content = new ByteArrayContent(TusClient.Bytes(5));
 
-        var response = await _tus.SendAsync(HttpMethod.Patch, url, content, ("Upload-Offset", "0"));
+        var response = await Tus.SendAsync(HttpMethod.Patch, url, content, ("Upload-Offset", "0"));
 
         await response.ShouldBeProblemAsync(415, "unsupported_media_type");
     }
@@ -109,9 +94,9 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [InlineData("99999999999999999999")]
     public async Task The_upload_offset_must_be_a_non_negative_integer(string offset)
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
 
-        var response = await _tus.SendAsync(HttpMethod.Patch, url, TusClient.Content(TusClient.Bytes(5)), ("Upload-Offset", offset));
+        var response = await Tus.SendAsync(HttpMethod.Patch, url, TusClient.Content(TusClient.Bytes(5)), ("Upload-Offset", offset));
 
         await response.ShouldBeProblemAsync(400, "invalid_upload_offset");
     }
@@ -122,61 +107,61 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [InlineData(4)]
     public async Task If_the_offsets_do_not_match_the_server_must_respond_with_409_without_modifying_the_upload(long offset)
     {
-        var url = await _tus.CreateAsync(10);
-        await _tus.PatchAsync(url, 0, TusClient.Bytes(3));
+        var url = await Tus.CreateAsync(10);
+        await Tus.PatchAsync(url, 0, TusClient.Bytes(3));
 
-        var response = await _tus.PatchAsync(url, offset, TusClient.Bytes(3));
+        var response = await Tus.PatchAsync(url, offset, TusClient.Bytes(3));
 
         await response.ShouldBeProblemAsync(409, "wrong_offset");
-        (await _tus.OffsetAsync(url)).ShouldBe(3);
+        (await Tus.OffsetAsync(url)).ShouldBe(3);
     }
 
     [Fact]
     public async Task If_the_server_receives_a_patch_request_against_a_non_existent_resource_it_should_return_404() =>
-        await (await _tus.PatchAsync("/api/uploads/nothing", 0, TusClient.Bytes(1))).ShouldBeProblemAsync(404, "not_found");
+        await (await Tus.PatchAsync("/api/uploads/nothing", 0, TusClient.Bytes(1))).ShouldBeProblemAsync(404, "not_found");
 
     [Fact]
     public async Task A_body_that_is_longer_than_the_upload_lacks_is_413()
     {
-        var url = await _tus.CreateAsync(10);
+        var url = await Tus.CreateAsync(10);
 
-        var response = await _tus.PatchAsync(url, 0, TusClient.Bytes(11));
+        var response = await Tus.PatchAsync(url, 0, TusClient.Bytes(11));
 
         await response.ShouldBeProblemAsync(413, "too_large");
-        (await _tus.OffsetAsync(url)).ShouldBe(0);
+        (await Tus.OffsetAsync(url)).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_chunked_body_that_is_longer_than_the_upload_lacks_is_413()
     {
-        var url = await _tus.CreateAsync(10);
+        var url = await Tus.CreateAsync(10);
         var content = new StreamContent(new MemoryStream(TusClient.Bytes(2_000_000)));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
 
-        var response = await _tus.SendAsync(HttpMethod.Patch, url, content, ("Upload-Offset", "0"), ("Transfer-Encoding", "chunked"));
+        var response = await Tus.SendAsync(HttpMethod.Patch, url, content, ("Upload-Offset", "0"), ("Transfer-Encoding", "chunked"));
 
         await response.ShouldBeProblemAsync(413, "too_large");
-        (await _tus.OffsetAsync(url)).ShouldBe(0);
+        (await Tus.OffsetAsync(url)).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_chunked_body_needs_no_content_length()
     {
         var bytes = TusClient.Bytes(1_234_567);
-        var url = await _tus.CreateAsync(bytes.Length);
+        var url = await Tus.CreateAsync(bytes.Length);
         var content = new StreamContent(new MemoryStream(bytes));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
 
-        var response = await _tus.SendAsync(HttpMethod.Patch, url, content, ("Upload-Offset", "0"), ("Transfer-Encoding", "chunked"));
+        var response = await Tus.SendAsync(HttpMethod.Patch, url, content, ("Upload-Offset", "0"), ("Transfer-Encoding", "chunked"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        (await UploadedVideo.OriginalAsync(host, (await UploadedVideo.OfUploadAsync(host, url)).Id)).ShouldBe(bytes);
+        (await UploadedVideo.OriginalAsync(Host, (await UploadedVideo.OfUploadAsync(Host, url)).Id)).ShouldBe(bytes);
     }
 
     [Fact]
     public async Task A_successful_response_to_options_must_contain_the_tus_version_header()
     {
-        using var anybody = host.CreateClient();
+        using var anybody = Host.CreateClient();
         var response = await new TusClient(anybody).SendAsync(HttpMethod.Options, "/api/uploads", null, ("Tus-Resumable", ""));
 
         response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
@@ -192,24 +177,24 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [InlineData("")]
     public async Task If_the_version_is_not_supported_the_server_must_respond_with_412_and_the_tus_version_header_and_must_not_process_the_request(string version)
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
 
-        var response = await _tus.PatchAsync(url, 0, TusClient.Bytes(5), ("Tus-Resumable", version));
+        var response = await Tus.PatchAsync(url, 0, TusClient.Bytes(5), ("Tus-Resumable", version));
 
         await response.ShouldBeProblemAsync(412, "unsupported_tus_version");
         response.Header("Tus-Version").ShouldBe("1.0.0");
-        (await _tus.OffsetAsync(url)).ShouldBe(0);
+        (await Tus.OffsetAsync(url)).ShouldBe(0);
     }
 
     [Fact]
     public async Task The_tus_resumable_header_must_be_included_in_every_response()
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
 
-        (await _tus.HeadAsync(url)).Header("Tus-Resumable").ShouldBe("1.0.0");
-        (await _tus.PatchAsync(url, 3, [])).Header("Tus-Resumable").ShouldBe("1.0.0");
-        (await _tus.PatchAsync(url, 0, TusClient.Bytes(5))).Header("Tus-Resumable").ShouldBe("1.0.0");
-        (await _tus.SendAsync(HttpMethod.Delete, url)).Header("Tus-Resumable").ShouldBe("1.0.0");
+        (await Tus.HeadAsync(url)).Header("Tus-Resumable").ShouldBe("1.0.0");
+        (await Tus.PatchAsync(url, 3, [])).Header("Tus-Resumable").ShouldBe("1.0.0");
+        (await Tus.PatchAsync(url, 0, TusClient.Bytes(5))).Header("Tus-Resumable").ShouldBe("1.0.0");
+        (await Tus.SendAsync(HttpMethod.Delete, url)).Header("Tus-Resumable").ShouldBe("1.0.0");
     }
 
     [Theory]
@@ -217,9 +202,9 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [InlineData("patch")]
     public async Task The_method_override_header_must_be_interpreted_as_the_requests_method(string method)
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
 
-        var response = await _tus.SendAsync(HttpMethod.Post, url, TusClient.Content(TusClient.Bytes(5)), ("Upload-Offset", "0"), ("X-HTTP-Method-Override", method));
+        var response = await Tus.SendAsync(HttpMethod.Post, url, TusClient.Content(TusClient.Bytes(5)), ("Upload-Offset", "0"), ("X-HTTP-Method-Override", method));
 
         response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         response.Header("Upload-Offset").ShouldBe("5");
@@ -228,34 +213,34 @@ public sealed class TusCoreTests(KinoraHost host) : IClassFixture<KinoraHost>, I
     [Fact]
     public async Task The_method_override_deletes()
     {
-        var url = await _tus.CreateAsync(5);
+        var url = await Tus.CreateAsync(5);
 
-        (await _tus.SendAsync(HttpMethod.Post, url, null, ("X-HTTP-Method-Override", "DELETE"))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Tus.SendAsync(HttpMethod.Post, url, null, ("X-HTTP-Method-Override", "DELETE"))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        (await _tus.HeadAsync(url)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Tus.HeadAsync(url)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
     public async Task A_post_to_an_upload_without_override_is_405() =>
-        await (await _tus.SendAsync(HttpMethod.Post, await _tus.CreateAsync(5))).ShouldBeProblemAsync(405, "method_not_allowed");
+        await (await Tus.SendAsync(HttpMethod.Post, await Tus.CreateAsync(5))).ShouldBeProblemAsync(405, "method_not_allowed");
 
     [Fact]
     public async Task An_upload_is_nobodys_but_its_owners()
     {
-        var url = await _tus.CreateAsync(5);
-        using var other = await Person.RegisterAsync(host);
+        var url = await Tus.CreateAsync(5);
+        using var other = await Person.RegisterAsync(Host);
         var stranger = TusClient.Of(other);
 
         await (await stranger.PatchAsync(url, 0, TusClient.Bytes(5))).ShouldBeProblemAsync(404, "not_found");
         (await stranger.HeadAsync(url)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         await (await stranger.SendAsync(HttpMethod.Delete, url)).ShouldBeProblemAsync(404, "not_found");
-        (await _tus.OffsetAsync(url)).ShouldBe(0);
+        (await Tus.OffsetAsync(url)).ShouldBe(0);
     }
 
     [Fact]
     public async Task Without_signing_in_there_is_no_uploading()
     {
-        using var nobody = host.CreateClient();
+        using var nobody = Host.CreateClient();
 
         await (await new TusClient(nobody).PostAsync(("Upload-Length", "5"))).ShouldBeProblemAsync(401, "unauthenticated");
     }
