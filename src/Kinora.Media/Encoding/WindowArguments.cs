@@ -44,7 +44,7 @@ internal static class WindowArguments
             "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
 
             // SEI (type 6) carries the encoder's options, different from preset to preset.
-            "-bsf:v", "filter_units=remove_types=6", "-map_metadata", "-1", "-video_track_timescale", Invariant($"{plan.ClockTimescale}"),
+            "-bsf:v", "filter_units=remove_types=6", "-map_metadata", "-1", "-map_chapters", "-1", "-video_track_timescale", Invariant($"{plan.ClockTimescale}"),
             "-movflags", "+cmaf+frag_discont+frag_keyframe", "-flush_packets", "1", "-f", "mp4", url,
         ];
     }
