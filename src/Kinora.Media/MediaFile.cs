@@ -69,7 +69,7 @@ public sealed record VideoTrack : Track
     /// <summary>Degrees clockwise that the player must turn the coded picture: 0, 90, 180 or 270.</summary>
     public int Rotation { get; init; }
 
-    /// <summary>True when the display matrix mirrors the picture as well.</summary>
+    /// <summary>True when the display matrix mirrors the picture as well: top to bottom (<c>vflip</c>) before it is turned by <see cref="Rotation"/>.</summary>
     public bool Mirrored { get; init; }
 
     /// <summary>ffmpeg's pixel format name (<c>yuv420p</c>, <c>yuv420p10le</c>, …) or null when unknown.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Kinora.Media.Tests.Infrastructure;
 
 namespace Kinora.Media.Tests.IsoBmff;
@@ -10,19 +11,23 @@ internal sealed record Packet(int Stream, long? Pts, long Size, long Position, s
 
     public bool IsDiscarded => Flags.Contains('D', StringComparison.Ordinal);
 
-    /// <summary>Every packet of a file.</summary>
-    public static async Task<IReadOnlyList<Packet>> ReadAsync(string path)
+    /// <summary>Every packet and every stream of a file, asked for once.</summary>
+    public static async Task<(IReadOnlyList<Packet> Packets, IReadOnlyDictionary<int, JsonElement> Streams)> ReadAsync(string path)
     {
-        var lines = await Ffmpeg.ProbeAsync("-f", "mov", "-show_packets", "-show_entries", "packet=stream_index,pts,size,pos,flags", "-of", "compact=nk=0:p=0", path);
-        var packets = new List<Packet>();
-        foreach (var line in lines)
-        {
-            var fields = line.Split('|').Select(f => f.Split('=', 2)).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]);
-            if (!fields.TryGetValue("stream_index", out var stream)) continue;
-            packets.Add(new Packet((int)Number(stream)!.Value, Number(fields["pts"]), Number(fields["size"]) ?? 0, Number(fields["pos"]) ?? -1, fields["flags"]));
-        }
-        return packets;
+        var lines = await Ffmpeg.ProbeAsync(
+            "-f", "mov", "-show_entries", "packet=stream_index,pts,size,pos,flags:stream:stream_disposition=attached_pic:stream_side_data", "-of", "json=c=1", path);
+        using var probe = JsonDocument.Parse(string.Join('\n', lines));
+        var packets = probe.RootElement.GetProperty("packets").EnumerateArray().Select(Parse).ToList();
+        var streams = probe.RootElement.GetProperty("streams").EnumerateArray().ToDictionary(s => s.GetProperty("index").GetInt32(), s => s.Clone());
+        return (packets, streams);
     }
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static Packet Parse(JsonElement packet) => new(
+        packet.GetProperty("stream_index").GetInt32(),
+        packet.TryGetProperty("pts", out var pts) ? pts.GetInt64() : null,
+        Number(packet, "size"),
+        packet.TryGetProperty("pos", out _) ? Number(packet, "pos") : -1,
+        packet.GetProperty("flags").GetString()!);
+
+    private static long Number(JsonElement packet, string name) => long.Parse(packet.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 }

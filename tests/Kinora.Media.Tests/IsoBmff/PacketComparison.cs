@@ -5,9 +5,8 @@ namespace Kinora.Media.Tests.IsoBmff;
 /// <summary>Compares a natively read index with the packets that ffprobe prints of the same file.</summary>
 internal static class PacketComparison
 {
-    public static async Task AssertAsync(MediaIndex index, string path)
+    public static void Assert(MediaIndex index, IReadOnlyList<Packet> packets, string path)
     {
-        var packets = await Packet.ReadAsync(path);
         foreach (var (stream, table) in index.Samples)
         {
             var audio = index.File.Audio.Any(t => t.StreamIndex == stream);

@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
-using Kinora.Media.Tests.Infrastructure;
 
 namespace Kinora.Media.Tests.IsoBmff;
 
 /// <summary>Compares natively read track descriptions with what ffprobe prints of the same file.</summary>
 internal static class TrackComparison
 {
-    public static async Task AssertAsync(MediaFile file, string path)
+    public static void Assert(MediaFile file, IReadOnlyDictionary<int, JsonElement> streams)
     {
-        using var probe = JsonDocument.Parse(string.Join("\n", await Ffmpeg.ProbeAsync("-f", "mov", "-show_streams", "-of", "json", path)));
-        var streams = probe.RootElement.GetProperty("streams").EnumerateArray().ToDictionary(s => s.GetProperty("index").GetInt32());
         var covers = streams.Values.Where(s => s.GetProperty("disposition").GetProperty("attached_pic").GetInt32() == 1).Select(s => s.GetProperty("index").GetInt32()).ToHashSet();
 
         file.Video.Select(t => t.StreamIndex).ShouldBe(Indexes(streams, "video").Where(i => !covers.Contains(i)));
@@ -19,7 +16,7 @@ internal static class TrackComparison
         foreach (var track in file.Audio) AssertAudio(track, streams[track.StreamIndex]);
     }
 
-    private static IEnumerable<int> Indexes(Dictionary<int, JsonElement> streams, string type) =>
+    private static IEnumerable<int> Indexes(IReadOnlyDictionary<int, JsonElement> streams, string type) =>
         streams.Where(s => Text(s.Value, "codec_type") == type).Select(s => s.Key).Order();
 
     private static void AssertVideo(VideoTrack track, JsonElement stream)
