@@ -48,6 +48,7 @@ public static class Serve
         builder.AddCompression();
         builder.AddDatabase(options);
         builder.AddObjectStore(options);
+        builder.AddMediaTools(options);
         builder.Services.AddSingleton<VideoEvents>();
         builder.AddMediaTokens();
         builder.AddRealtime();

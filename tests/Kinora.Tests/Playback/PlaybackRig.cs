@@ -90,7 +90,8 @@ internal sealed class PlaybackRig : IAsyncDisposable
     public async Task StoredAsync(MediaVideo video, string rung, int count)
     {
         var rendition = video.Playable!.Find(Key(video, rung, 0).Rendition)!;
-        while (Enumerable.Range(0, rendition.Total).Count(i => rendition[i] is not null) < count) await Task.Delay(5);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Enumerable.Range(0, rendition.Total).Count(i => rendition[i] is not null) < count) await Task.Delay(5, limit.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Kinora.Data;
-using Kinora.Hosting;
 using Kinora.Media;
 using Kinora.Media.Ladders;
 using Kinora.Media.Timelines;
 using Kinora.Storage;
+using Kinora.Tests.Infrastructure;
 using Npgsql;
 
 namespace Kinora.Tests.Playback;
@@ -17,30 +17,8 @@ internal static class PlaybackRows
     public static async Task<string> AddVideoAsync(NpgsqlDataSource database, int segments, params string[] rungs)
     {
         var id = RandomId.New11();
-        var presentation = Presentation(segments, rungs);
-        await using var command = database.CreateCommand(
-            """
-            with u as (
-              insert into users (id, user_name, normalized_user_name, email, normalized_email, email_confirmed, security_stamp, concurrency_stamp,
-                phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count, display_name, role, created_at)
-              values (gen_random_uuid(), $1, $1, $1, $1, true, '', '', false, false, false, 0, 'Ada', 'creator', now()) returning id),
-            c as (insert into channels (id, owner_id, handle, name, created_at) select $1, id, $1, 'Ada', now() from u returning id, owner_id)
-            insert into videos (id, owner_id, channel_id, title, visibility, status, filename, size, media, presentation, created_at)
-            select $1, owner_id, id, 'Test', 'private', 'processing', 'test.mkv', 1000, $2::jsonb, $3::jsonb, clock_timestamp() from c
-            """);
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = MediaJson.Write(File()) });
-        command.Parameters.Add(new() { Value = MediaJson.Write(presentation) });
-        await command.ExecuteNonQueryAsync();
-        foreach (var rung in rungs)
-        {
-            await using var rendition = database.CreateCommand("insert into renditions (video_id, kind, name, total_segments) values ($1, 'video', $2, $3)");
-            rendition.Parameters.Add(new() { Value = id });
-            rendition.Parameters.Add(new() { Value = rung });
-            rendition.Parameters.Add(new() { Value = segments });
-            await rendition.ExecuteNonQueryAsync();
-        }
-
+        await TestVideos.InsertVideoAsync(database, id, File(), Presentation(segments, rungs));
+        foreach (var rung in rungs) await TestVideos.InsertRenditionAsync(database, id, "video", rung, segments);
         return id;
     }
 

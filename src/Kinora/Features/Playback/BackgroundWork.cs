@@ -82,19 +82,20 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
     {
         var timeline = playable.Presentation.Timeline;
         var rungs = playable.Stored.Where(r => r.Key.Kind == RenditionKind.Video && r is { IsComplete: false, IsGivenUp: false }).ToArray();
-        bool IsFree(StoredRendition rung, int index) => scheduler.IsFree(video, new SegmentKey(rung.Key, index));
+        StoredRendition[] MissingAt(int index) => [.. rungs.Where(r => scheduler.IsFree(video, new SegmentKey(r.Key, index)))];
 
         for (var first = 0; first < timeline.SegmentCount; first++)
         {
-            var missing = rungs.Where(r => IsFree(r, first)).ToArray();
+            var missing = MissingAt(first);
             if (missing.Length == 0) continue;
 
             // After a failure alone and one at a time, to find out which rung it is.
             var suspect = missing.FirstOrDefault(r => scheduler.Failures.Count(new SegmentKey(r.Key, first)) > 0);
             if (suspect is not null) return new EncodeWindow(video, RenditionKind.Video, [suspect.Key.Name], first, 1, Urgency.Background);
 
+            // Where another rung begins to be missing too, the next window takes both from one decode.
             var end = first + 1;
-            while (end < timeline.SegmentCount && timeline.Start(end + 1).Seconds - timeline.Start(first).Seconds <= options.BackgroundWindow.TotalSeconds && missing.All(r => IsFree(r, end))) end++;
+            while (end < timeline.SegmentCount && timeline.Start(end + 1).Seconds - timeline.Start(first).Seconds <= options.BackgroundWindow.TotalSeconds && MissingAt(end).SequenceEqual(missing)) end++;
             return new EncodeWindow(video, RenditionKind.Video, [.. missing.Select(r => r.Key.Name)], first, end - first, Urgency.Background);
         }
 

@@ -16,7 +16,8 @@ public static class PlaybackServices
         services.AddSingleton<OriginalCutter>();
         services.AddSingleton<SegmentLedger>();
         services.AddSingleton<SegmentRecorder>();
-        services.AddSingleton<WindowEncoder>((_, _) => throw new SegmentUnavailableException());
+        services.AddSingleton<Encoders>();
+        services.AddSingleton<WindowEncoder>(s => s.GetRequiredService<Encoders>().EncodeAsync);
         services.AddSingleton<EncodeScheduler>();
         services.AddSingleton<SegmentService>();
         services.AddSingleton<InitSegments>();
@@ -28,6 +29,7 @@ public static class PlaybackServices
         // They stop in the reverse order: nothing new is planned, encoders end, and what they made is still stored.
         services.AddHostedService(s => s.GetRequiredService<SegmentRecorder>());
         services.AddHostedService(s => s.GetRequiredService<EncodeScheduler>());
+        services.AddHostedService<Planner>();
     }
 
     public static void MapPlayback(this WebApplication app)

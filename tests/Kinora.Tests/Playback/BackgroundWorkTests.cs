@@ -1,0 +1,137 @@
+using Kinora.Data.Videos;
+using Kinora.Features.Playback;
+using Kinora.Messaging;
+using Kinora.Tests.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kinora.Tests.Playback;
+
+public sealed class BackgroundWorkTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task The_first_window_of_every_video_comes_before_anyones_second_and_the_newest_goes_first()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres, new PlaybackOptions { BackgroundWindow = TimeSpan.FromSeconds(8) });
+        var old = await rig.AddVideoAsync(16, "360p", "240p");
+        var young = await rig.AddVideoAsync(16, "360p", "240p");
+
+        List<(string, int, int, int)> order = [];
+        while (await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None) is { } window)
+        {
+            order.Add((window.Video.Id, window.First, window.Count, window.Names.Count));
+            (await rig.Scheduler.RunAsync(window, CancellationToken.None)).ShouldBe(JobOutcome.Done);
+            foreach (var name in window.Names) await rig.StoredAsync(window.Video, name, window.First + window.Count);
+        }
+
+        order.ShouldBe([(young.Id, 0, 8, 2), (old.Id, 0, 8, 2), (young.Id, 8, 8, 2), (old.Id, 8, 8, 2)]);
+        (await rig.QueryAsync<long>("select count(*) from videos where status = 'ready'")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_viewers_had_made_already_is_left_out()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres, new PlaybackOptions { BackgroundWindow = TimeSpan.FromSeconds(4) });
+        var video = await rig.AddVideoAsync(8, "360p", "240p");
+        await rig.GetAsync(video, "360p", 0);
+        await rig.StoredAsync(video, "360p", 2);
+
+        List<(string, int, int)> windows = [];
+        while (await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None) is { } window)
+        {
+            windows.Add((string.Join('+', window.Names), window.First, window.Count));
+            await rig.Scheduler.RunAsync(window, CancellationToken.None);
+        }
+
+        windows.ShouldBe([("240p", 0, 2), ("360p+240p", 2, 4), ("360p+240p", 6, 2)]);
+        rig.Encoder.Made.Distinct().Count().ShouldBe(rig.Encoder.Made.Count);
+    }
+
+    [Fact]
+    public async Task A_rung_that_cannot_be_made_is_given_up_and_the_others_go_on()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var video = await rig.AddVideoAsync(6, "360p", "240p");
+        rig.Encoder.Before = (key, _) => key is { Rendition.Name: "360p", Index: 3 } ? throw new InvalidDataException("broken") : Task.CompletedTask;
+
+        await WorkUntilSettledAsync(rig);
+
+        (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
+        (await rig.QueryAsync<string>("select name from renditions where given_up_at is not null")).ShouldBe("360p");
+        (await rig.QueryAsync<int>("select encoded_segments from renditions where name = '240p'")).ShouldBe(6);
+        var master = new Playlists().Get(video, new MediaPath(MediaFileKind.Master, default, "", 0))!;
+        var text = System.Text.Encoding.UTF8.GetString(master.Bytes.Span);
+        text.ShouldContain("240p");
+        text.ShouldNotContain("360p");
+    }
+
+    [Fact]
+    public async Task A_video_of_which_nothing_can_be_made_says_so_in_words()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        await rig.AddVideoAsync(6, "360p", "240p");
+        rig.Encoder.Before = (_, _) => throw new InvalidDataException("broken");
+        List<object> heard = [];
+        rig.Events.Listen(heard.Add, CancellationToken.None);
+
+        await WorkUntilSettledAsync(rig);
+
+        (await rig.QueryAsync<string>("select status || ' ' || status_code from videos")).ShouldBe("failed cannot_decode");
+        (await rig.QueryAsync<string>("select status_reason from videos")).ShouldContain("cannot be decoded");
+        heard.OfType<VideoChanged>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_video_of_which_nothing_was_missing_becomes_ready()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        await rig.AddVideoAsync(6);
+
+        await rig.Work.SettleAsync(CancellationToken.None);
+
+        (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task The_planner_makes_the_first_picture_first_and_then_everything_and_again_after_a_restart()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        rig.Encoder.Before = (key, token) => key.Index == 5 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
+        using (var planner = new Planner(rig.Work, rig.Videos, rig.Scheduler, rig.Events, rig.Options, rig.Time, NullLogger<Planner>.Instance))
+        {
+            await planner.StartAsync(CancellationToken.None);
+            var video = await rig.AddVideoAsync(12, "360p", "240p");
+            for (; rig.Encoder.Windows.Count == 0; await Task.Delay(5)) rig.Events.Publish(new VideoChanged(video.Id, video.OwnerId));
+            await rig.StoredAsync(video, "240p", 5);
+            await planner.StopAsync(CancellationToken.None);
+        }
+
+        rig.Encoder.Windows[0].Names.ShouldBe(["240p"]);
+        rig.Encoder.Windows[0].Count.ShouldBe(2);
+        rig.Encoder.Running.ShouldBe(0);
+
+        rig.Encoder.Before = (_, _) => Task.CompletedTask;
+        using var again = new Planner(rig.Work, rig.Videos, rig.Scheduler, rig.Events, rig.Options, rig.Time, NullLogger<Planner>.Instance);
+        await again.StartAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await rig.QueryAsync<string>("select status from videos") != "ready") await Task.Delay(10, limit.Token);
+        await again.StopAsync(CancellationToken.None);
+        rig.Encoder.Made.GroupBy(k => k).ShouldAllBe(g => g.Count() == 1);
+    }
+
+    private static async Task WorkUntilSettledAsync(PlaybackRig rig)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await rig.QueryAsync<string>("select status from videos") == "processing")
+        {
+            if (await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None) is { } window)
+            {
+                if (await rig.Scheduler.RunAsync(window, CancellationToken.None) == JobOutcome.Failed) await rig.Work.JudgeAsync(window, CancellationToken.None);
+                continue;
+            }
+
+            // Something rests; or what was made is on its way into the store.
+            rig.Time.Advance(TimeSpan.FromMinutes(20));
+            await Task.Delay(10, limit.Token);
+        }
+    }
+}
