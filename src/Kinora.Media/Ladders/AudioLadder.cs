@@ -12,10 +12,10 @@ internal static class AudioLadder
     /// <summary>More than this is no encoder's delay: the track begins before the timeline, and an encoder has to trim it.</summary>
     private const int LongestPriming = 8 * AudioFrames.FrameSize;
 
-    public static AudioRendition Plan(AudioTrack track, Timeline timeline) =>
-        track.CutConfiguration is { } configuration && Cut(track, timeline, configuration) is { Priming: <= LongestPriming } cut ? cut : Encode(track);
+    public static AudioRendition Plan(AudioTrack track, SampleTable? samples, Timeline timeline) =>
+        track.CutConfiguration is { } configuration && Cut(track, samples, timeline, configuration) is { Priming: <= LongestPriming } cut ? cut : Encode(track);
 
-    private static AudioRendition Cut(AudioTrack track, Timeline timeline, byte[] configuration)
+    private static AudioRendition Cut(AudioTrack track, SampleTable? samples, Timeline timeline, byte[] configuration)
     {
         // Whole frames of silence bring late sound near its time, the edit list of the init segment makes it exact to the sample.
         var late = SamplesAfterZero(track, timeline);
@@ -28,7 +28,7 @@ internal static class AudioLadder
             SampleRate = track.SampleRate,
             Channels = track.Channels,
             Codec = LowComplexity,
-            Bitrate = (int)Math.Clamp(track.Bitrate, 8_000, 1_000_000),
+            Bitrate = (int)Math.Clamp(Measured(track, samples), 8_000, 1_000_000),
             Priming = checked((int)(track.Priming + (silent * AudioFrames.FrameSize) - late)),
             LeadingSilentFrames = checked((int)silent),
             DecoderConfiguration = configuration,
@@ -55,6 +55,10 @@ internal static class AudioLadder
             Language = LanguageTags.Normalise(track.Language),
         };
     }
+
+    private static long Measured(AudioTrack track, SampleTable? samples) => samples is { Count: > 0 } && samples.Sizes.Length == samples.Count
+        ? samples.Sizes.Sum(s => (long)s) * 8 * track.SampleRate / ((long)samples.Count * AudioFrames.FrameSize)
+        : track.Bitrate;
 
     /// <summary>Negative when the sound begins before zero, which a timeline allows within an encoder's delay.</summary>
     private static long SamplesAfterZero(AudioTrack track, Timeline timeline)

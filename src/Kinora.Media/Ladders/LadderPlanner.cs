@@ -15,7 +15,7 @@ public static class LadderPlanner
         {
             Timeline = timeline,
             Video = video is null ? [] : VideoLadder.Plan(video, timeline, SourceRates.Of(index.File, video, index.Samples.GetValueOrDefault(video.StreamIndex), timeline)),
-            Audio = audio is null ? [] : [AudioLadder.Plan(audio, timeline)],
+            Audio = audio is null ? [] : [AudioLadder.Plan(audio, index.Samples.GetValueOrDefault(audio.StreamIndex), timeline)],
         };
     }
 }

@@ -14,6 +14,9 @@ internal static class VideoLadder
     private const int DecodedPictures = 4;
     private const int LeastBitrate = 100_000;
 
+    /// <summary>What is said of rates above the usual 30: a phone's 58.3 is called 60.</summary>
+    private static readonly int[] SmoothRates = [48, 50, 60, 90, 100, 120];
+
     /// <summary>Height of a 16:9 box that the picture must fit, and the cap in bits per second at up to 30 frames a second.</summary>
     private static readonly (int Box, int MaxRate)[] Rungs =
         [(2160, 16_000_000), (1440, 9_000_000), (1080, 5_000_000), (720, 2_800_000), (480, 1_400_000), (360, 800_000), (240, 400_000), (144, 200_000)];
@@ -29,19 +32,19 @@ internal static class VideoLadder
         if (cut is not null) ladder.Add(cut);
 
         // A camera's 1080p at 20 Mbit/s is too much for most lines: it stays for those that carry it, and gets a twin that the others can watch.
-        var capped = Encode(track, source, top, rate, busiest, keepRate: true, ceiling: null);
+        var capped = Encode(track, source, top, rate, busiest, keepRate: true);
         if (cut is null) ladder.Add(capped);
-        else if (cut.AverageBitrate > CapOf(top, rate / capped.FrameDivisor) * 1.7 || capped.FrameDivisor > 1)
+        else if ((capped.FrameDivisor > 1 || IsHeavy(cut, timeline, CapOf(top, rate))) && Under(cut, capped, top) is { } twin)
         {
             ladder[0] = cut with { Name = cut.Name + "-original" };
-            ladder.Add(capped);
+            ladder.Add(twin);
         }
 
         foreach (var (box, _) in Rungs)
         {
             // Too near the rung above to be worth its price; and the smallest only where little else is left.
             if (box * 1.15 > top || (box == Rungs[^1].Box && top > 360)) continue;
-            ladder.Add(Encode(track, source, box, rate, busiest, keepRate: false, ceiling: ladder[^1]));
+            if (Under(ladder[^1], Encode(track, source, box, rate, busiest, keepRate: false), box) is { } rung) ladder.Add(rung);
         }
 
         return ladder;
@@ -54,24 +57,16 @@ internal static class VideoLadder
         return Rungs.Select(r => r.Box).FirstOrDefault(b => Math.Abs(b - box) * 100 <= b, box);
     }
 
-    private static VideoRendition Encode(VideoTrack track, SourceRates source, int box, double rate, double busiest, bool keepRate, VideoRendition? ceiling)
+    private static VideoRendition Encode(VideoTrack track, SourceRates source, int box, double rate, double busiest, bool keepRate)
     {
         var (width, height) = Fit(track.DisplaySize, box);
         // More than 30 pictures a second pay at 720p and above; more than 60 nowhere.
         var divisor = Math.Max(1, (int)Math.Ceiling((rate / (keepRate || box >= 720 ? 60 : 30)) - 0.05));
         var fps = rate / divisor;
-        var cap = CapOf(box, fps);
+        var cap = Math.Max(CapOf(box, fps), LeastBitrate);
 
         // Bits beyond what the source has in its busiest segment show nothing more. Its average says little of that: slides cost nothing until they turn.
-        var maxRate = (int)Math.Max(LeastBitrate, source.Peak > 0 ? Math.Clamp(source.Peak * Worth(track), cap / 4, cap) : cap);
-        var average = Math.Min(maxRate * 0.6, source.Average > 0 ? source.Average * Worth(track) : maxRate);
-        if (ceiling is not null)
-        {
-            // Players rank by bitrate: a smaller picture that costs more than a larger one would be taken for the better.
-            maxRate = Math.Min(maxRate, Math.Max(1000, (int)(ceiling.PeakBitrate * 0.9)));
-            average = Math.Min(Math.Min(average, ceiling.AverageBitrate * 0.9), maxRate);
-        }
-
+        var maxRate = (int)Math.Clamp(source.Peak * Worth(track), Enough(cap), cap);
         var level = H264Level.Least(width, height, busiest / divisor, maxRate, DecodedPictures);
         return new VideoRendition
         {
@@ -83,11 +78,29 @@ internal static class VideoLadder
             FrameDivisor = divisor,
             Codec = $"avc1.6400{level:x2}",
             PeakBitrate = maxRate,
-            AverageBitrate = Math.Max(1, (int)average),
+            AverageBitrate = (int)Math.Clamp(source.Average * Worth(track), 1, maxRate * 0.6),
             // A second of buffer: each window begins with a full one, so a longer one would let short segments burst far above the rate that is announced.
             Encoding = new H264Settings("high", level, Crf, maxRate, maxRate, References, BFrames),
         };
     }
+
+    /// <summary>
+    /// The rung held below the one above it, or null where it could not be that cheap and still be watched. Players rank by bitrate: a smaller picture that costs more
+    /// than a larger one would be taken for the better.
+    /// </summary>
+    private static VideoRendition? Under(VideoRendition above, VideoRendition rung, int box)
+    {
+        var maxRate = Math.Min(rung.PeakBitrate, (int)(above.PeakBitrate * 0.9));
+        if (maxRate < Enough(CapOf(box, 30))) return null;
+        var average = Math.Min(rung.AverageBitrate, Math.Max(1, (int)(above.AverageBitrate * 0.9)));
+        return rung with { PeakBitrate = maxRate, AverageBitrate = Math.Min(average, maxRate), Encoding = rung.Encoding! with { MaxRate = maxRate, BufferSize = maxRate } };
+    }
+
+    /// <summary>An easy picture of this rung needs no more, and a hard one is not worth looking at with less.</summary>
+    private static double Enough(double cap) => Math.Max(LeastBitrate, cap / 4);
+
+    /// <summary>Too much for most lines, and long enough to matter: a clip of a megabyte is fetched whole in a moment.</summary>
+    private static bool IsHeavy(VideoRendition cut, Timeline timeline, double cap) => cut.AverageBitrate > cap * 1.7 && cut.AverageBitrate * timeline.End.Seconds > 8_000_000;
 
     private static VideoRendition Cut(VideoTrack track, SourceRates source, double rate)
     {
@@ -139,7 +152,7 @@ internal static class VideoLadder
     /// <summary>Bits of H.264 that tell what one bit of the source tells, with a tenth to spare.</summary>
     private static double Worth(VideoTrack track) => track.Codec switch { "av1" => 2.5, "hevc" or "vp9" => 2.0, _ => 1.1 };
 
-    private static string NameOf(int box, double fps) => fps > 31
-        ? string.Create(CultureInfo.InvariantCulture, $"{box}p{Math.Round(fps)}")
+    private static string NameOf(int box, double fps) => fps > 46
+        ? string.Create(CultureInfo.InvariantCulture, $"{box}p{SmoothRates.MinBy(r => Math.Abs(r - fps))}")
         : string.Create(CultureInfo.InvariantCulture, $"{box}p");
 }

@@ -29,6 +29,7 @@ internal static class ScannedTracks
             ColorPrimaries = frame.ColorPrimaries ?? stream.ColorPrimaries,
             ColorSpace = frame.ColorSpace ?? stream.ColorSpace,
             ColorRange = frame.ColorRange ?? stream.ColorRange,
+            AverageFrameRate = stream.AverageFrameRate,
             Bitrate = (long)(packets.Bytes * 8 / span.Seconds),
         };
     }

@@ -37,6 +37,12 @@ internal sealed class VideoFrames
         if (shown == 0) throw new MediaFormatException("no_pictures", "The video track of this file has no pictures.");
         var everySample = shown == times.Length;
         Array.Resize(ref times, shown);
+        if (AreFields(track, times, table.Timescale))
+        {
+            times = [.. times.Where((_, i) => i % 2 == 0)];
+            everySample = false;
+        }
+
         var frame = shown > 1 ? (times[^1] - times[0]) / (shown - 1) : table.Timescale / 25;
         return new VideoFrames
         {
@@ -46,6 +52,13 @@ internal sealed class VideoFrames
             EverySampleShown = everySample,
         };
     }
+
+    /// <summary>
+    /// Interlaced H.264 may come a field at a time (PAFF): twice as many packets as pictures, in the steady rhythm of broadcasting.
+    /// </summary>
+    private static bool AreFields(VideoTrack track, long[] times, int timescale) =>
+        track is { Interlaced: true, AverageFrameRate: { } pictures } && FrameClock.Find(times, timescale) is { } fields
+        && (long)fields.Num * pictures.Den == 2L * pictures.Num * fields.Den;
 
     /// <summary>
     /// Presentation times of the keyframes at which the track can be cut in two: all that is decoded before is shown before, all that is decoded from there on is shown

@@ -138,7 +138,7 @@ public sealed class LadderPlannerTests
     [Fact]
     public void A_fast_original_gets_a_twin_at_sixty()
     {
-        var (track, timeline, samples) = Cuttable(secondBytes: 100_000);
+        var (track, timeline, samples) = Cuttable(secondBytes: 400_000);
 
         var ladder = LadderPlanner.Plan(Index(track, samples), Faster(timeline, 4)).Video;
 

@@ -248,6 +248,16 @@ public sealed class TimelineBuilderTests
     }
 
     [Fact]
+    public void Two_fields_are_one_picture()
+    {
+        var table = Table(90_000, Every(1800, 100, from: 93_600), scanned: true);
+        var track = Video(table) with { Interlaced = true, AverageFrameRate = new Rational(25, 1) };
+        var timeline = TimelineBuilder.Build(Of(track, table));
+        (timeline.FrameRate, timeline.FrameCount, timeline.End.Seconds).ShouldBe((new Rational(25, 1), 50, 2.0));
+        TimelineBuilder.Build(Of(track with { Interlaced = false }, table)).FrameCount.ShouldBe(100);
+    }
+
+    [Fact]
     public void Nothing_to_play_is_said_so() =>
         Should.Throw<MediaFormatException>(() => TimelineBuilder.Build(Of(null, null))).Code.ShouldBe("nothing_to_play");
 
