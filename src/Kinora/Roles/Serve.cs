@@ -1,4 +1,5 @@
 using Kinora.Features.Accounts;
+using Kinora.Features.Ingest;
 using Kinora.Features.Playback;
 using Kinora.Features.Uploads;
 using Kinora.Features.Videos;
@@ -58,6 +59,7 @@ public static class Serve
         builder.AddAccounts();
         builder.AddUploads();
         builder.AddVideos();
+        builder.AddIngest();
         builder.AddPlayback();
 
         builder.RejectUnknownSettings();

@@ -1,0 +1,113 @@
+using System.Linq.Expressions;
+using Kinora.Data;
+using Kinora.Data.Videos;
+using Kinora.Hosting;
+using Kinora.Media;
+using Kinora.Media.Encoding;
+using Kinora.Media.IO;
+using Kinora.Media.Ladders;
+using Kinora.Media.Probing;
+using Kinora.Media.Timelines;
+using Kinora.Messaging;
+using Kinora.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kinora.Features.Ingest;
+
+/// <summary>Finds out what an original is and decides what players are offered: from then on the video is playable. Nothing is encoded here.</summary>
+public sealed class Ingestion(
+    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, VideoEvents events, TimeProvider time, ILogger<Ingestion> logger)
+{
+    private static readonly ProbeLimits Limits = new();
+
+    /// <summary>Whole in the store, not yet looked at.</summary>
+    public static Expression<Func<Video, bool>> IsDue { get; } = v => v.Status == VideoStatus.Processing && v.Presentation == null && v.DeletedAt == null;
+
+    /// <summary>True when the video is playable now because of this call.</summary>
+    /// <exception cref="IOException">The original cannot be read.</exception>
+    public async Task<bool> RunAsync(string videoId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(videoId, cancellationToken) is not { } video) return false;
+        try
+        {
+            var path = store.LocalPath(VideoObjects.Original(videoId)) ?? throw new NotSupportedException("Originals are read from a store on this machine.");
+            var (file, presentation) = await AnalyseAsync(path, cancellationToken);
+            if (!await PublishAsync(videoId, file, presentation, cancellationToken)) return false;
+
+            logger.LogInformation(
+                "Video {VideoId} is playable {Milliseconds:0} ms after its last byte, {Duration} long", videoId, (time.GetUtcNow() - video.UploadedAt)?.TotalMilliseconds, TimeSpan.FromSeconds(presentation.Timeline.End.Seconds));
+            events.Publish(new VideoChanged(videoId, video.OwnerId));
+            return true;
+        }
+        catch (MediaFormatException e)
+        {
+            logger.LogInformation("Video {VideoId} is refused: {Code}", videoId, e.Code);
+            await FailAsync(videoId, e.Code, e.Message, cancellationToken);
+            return false;
+        }
+    }
+
+    /// <summary>It will not be playable, and why; unless it became so in the meantime.</summary>
+    public async Task FailAsync(string videoId, string code, string reason, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(videoId, cancellationToken) is not { } video) return;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var failed = await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(
+            set => set.SetProperty(v => v.Status, VideoStatus.Failed).SetProperty(v => v.StatusCode, code).SetProperty(v => v.StatusReason, reason), cancellationToken);
+        if (failed > 0) events.Publish(new VideoChanged(videoId, video.OwnerId));
+    }
+
+    private async Task<(MediaFile File, Presentation Presentation)> AnalyseAsync(string path, CancellationToken cancellationToken)
+    {
+        using var source = new FileByteSource(path);
+        var index = await MediaProbe.ProbeAsync(source, path, Limits, tools, cancellationToken);
+        var timeline = TimelineBuilder.Build(index);
+        return (index.File, LadderPlanner.Plan(index, timeline));
+    }
+
+    private async Task<DueVideo?> FindAsync(string videoId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Videos.Where(IsDue).Where(v => v.Id == videoId).Select(v => new DueVideo(v.OwnerId, v.UploadedAt)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    // All or nothing, and only once: whoever comes second, or after a deletion, changes nothing.
+    private async Task<bool> PublishAsync(string videoId, MediaFile file, Presentation presentation, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (media, offered) = (MediaJson.Write(file), MediaJson.Write(presentation));
+        var timeline = presentation.Timeline;
+        var size = presentation.Video is [var best, ..] ? file.Video.First(t => t.StreamIndex == best.StreamIndex).DisplaySize : ((int Width, int Height)?)null;
+        var renditions = Encoded(videoId, presentation).ToList();
+        var status = renditions.Count == 0 ? VideoStatus.Ready : VideoStatus.Processing;
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var updated = await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(v => v.Media, media)
+                .SetProperty(v => v.Presentation, offered)
+                .SetProperty(v => v.Status, status)
+                .SetProperty(v => v.DurationSeconds, timeline.End.Seconds)
+                .SetProperty(v => v.Width, size == null ? null : size.Value.Width)
+                .SetProperty(v => v.Height, size == null ? null : size.Value.Height)
+                .SetProperty(v => v.Fps, timeline.FrameRate == null ? null : Math.Round(timeline.FrameRate.Value.Value, 3))
+                .SetProperty(v => v.PublishedAt, v => v.PublishedAt ?? (v.Visibility == Visibility.Public ? now : null)),
+            cancellationToken);
+        if (updated == 0) return false;
+
+        db.Renditions.AddRange(renditions);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private static IEnumerable<Rendition> Encoded(string videoId, Presentation presentation)
+    {
+        var total = presentation.Timeline.SegmentCount;
+        foreach (var v in presentation.Video.Where(r => r.Origin == RenditionOrigin.Encoded)) yield return new() { VideoId = videoId, Kind = RenditionKind.Video, Name = v.Name, TotalSegments = total };
+        foreach (var a in presentation.Audio.Where(r => r.Origin == RenditionOrigin.Encoded)) yield return new() { VideoId = videoId, Kind = RenditionKind.Audio, Name = a.Name, TotalSegments = total };
+    }
+
+    private sealed record DueVideo(Guid OwnerId, DateTimeOffset? UploadedAt);
+}
