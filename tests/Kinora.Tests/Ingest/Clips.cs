@@ -45,7 +45,7 @@ internal static class Clips
 
     private static async Task FfmpegAsync(string[] arguments)
     {
-        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardError = true };
+        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in (string[])["-nostdin", "-v", "error", "-y", .. arguments]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var errors = await process.StandardError.ReadToEndAsync();

@@ -120,6 +120,27 @@ public sealed class IngestTests(KinoraHost host) : IClassFixture<KinoraHost>
         view.GetProperty("durationSeconds").GetDouble().ShouldBe(2, 0.1);
     }
 
+    [Fact]
+    public async Task A_picture_follows_in_the_sizes_that_pages_use()
+    {
+        var video = await UploadAsync(await Clips.Mp4Async());
+
+        var view = await UntilAsync(video, v => v.GetProperty("playback") is { ValueKind: JsonValueKind.Object } p && p.GetProperty("poster").ValueKind == JsonValueKind.String);
+
+        view.GetProperty("playback").GetProperty("poster").GetString()!.ShouldEndWith($"/{video.Id}/poster-1.jpg");
+        foreach (var key in new[] { VideoObjects.Poster(video.Id, 1), VideoObjects.Thumbnail(video.Id, 640, 1), VideoObjects.Thumbnail(video.Id, 320, 1) })
+        {
+            await using var picture = (await host.Store().OpenReadAsync(key, 0, 3, Stop)).ShouldNotBeNull(key.Value);
+            var start = new byte[3];
+            await picture.ReadExactlyAsync(start, Stop);
+            start.ShouldBe([0xff, 0xd8, 0xff], key.Value);
+        }
+
+        using var fetched = await host.Client.GetAsync(view.GetProperty("playback").GetProperty("poster").GetString(), Stop);
+        fetched.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        fetched.Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
+    }
+
     public static TheoryData<string, byte[]> NotVideos() => new()
     {
         { "nothing", [] },

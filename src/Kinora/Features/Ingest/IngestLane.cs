@@ -7,7 +7,7 @@ namespace Kinora.Features.Ingest;
 
 /// <summary>Makes videos playable as soon as their last byte has arrived.</summary>
 public sealed class IngestLane(
-    IDbContextFactory<KinoraDb> databases, Ingestion ingestion, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<IngestLane> logger)
+    IDbContextFactory<KinoraDb> databases, Ingestion ingestion, PosterLane posters, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<IngestLane> logger)
     : VideoLane(options.Concurrency, options.Attempts, time, logger)
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,7 +22,10 @@ public sealed class IngestLane(
         return await db.Videos.Where(Ingestion.IsDue).OrderBy(v => v.CreatedAt).Select(v => v.Id).ToListAsync(cancellationToken);
     }
 
-    protected override Task WorkAsync(string videoId, CancellationToken cancellationToken) => ingestion.RunAsync(videoId, cancellationToken);
+    protected override async Task WorkAsync(string videoId, CancellationToken cancellationToken)
+    {
+        if (await ingestion.RunAsync(videoId, cancellationToken)) posters.Hint(videoId);
+    }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken) =>
         ingestion.FailAsync(videoId, "processing_failed", "Something went wrong on our side while this video was prepared. Please upload it again, or tell the people who run this site.", cancellationToken);

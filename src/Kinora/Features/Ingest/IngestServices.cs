@@ -1,4 +1,5 @@
 using Kinora.Hosting;
+using Kinora.Media.Stills;
 
 namespace Kinora.Features.Ingest;
 
@@ -8,6 +9,9 @@ public static class IngestServices
     {
         builder.AddSettings<IngestOptions>("Ingest");
         builder.Services.AddSingleton<Ingestion>();
+        builder.Services.AddSingleton<PosterMaker>();
+        builder.Services.AddSingleton<PosterLane>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
         builder.Services.AddHostedService<IngestLane>();
     }
 }
