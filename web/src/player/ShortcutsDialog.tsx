@@ -1,5 +1,6 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '@/ui/Dialog';
 import classes from './ShortcutsDialog.module.css';
 
 const shortcuts = [
@@ -20,16 +21,11 @@ const shortcuts = [
 export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={t('shortcuts.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      // In full screen only what is inside the player can be seen.
-      portalProps={{
-        target:
-          document.fullscreenElement instanceof HTMLElement ? document.fullscreenElement : document.body,
-      }}
+      target={document.fullscreenElement instanceof HTMLElement ? document.fullscreenElement : document.body}
     >
       <dl className={classes.list}>
         {shortcuts.map(([name, keys]) => (
@@ -43,6 +39,6 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './Dialog';
 
 type Props = {
   opened: boolean;
@@ -16,12 +17,7 @@ type Props = {
 export function ConfirmDialog({ opened, title, confirm, busy = false, onClose, onConfirm, children }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Text c="dimmed" mb="lg" component="div">
         {children}
       </Text>
@@ -33,6 +29,6 @@ export function ConfirmDialog({ opened, title, confirm, busy = false, onClose, o
           {confirm}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { createTheme, Modal, Drawer, Tooltip, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Menu, Tooltip, type MantineColorsTuple } from '@mantine/core';
 
 const iris: MantineColorsTuple = [
   '#f1f0ff',
@@ -42,10 +42,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.6 } },
-    }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.6 } } }),
+    // Beside their button, so that they stay in its landmark; the first item takes the focus, not a placeholder among the items.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 350 } }),
   },
 });

@@ -7,9 +7,9 @@ import { ChannelAvatar } from './ChannelAvatar';
 import { Thumbnail } from './Thumbnail';
 import classes from './VideoCard.module.css';
 
-type Props = { video: VideoListItem; eager?: boolean; layout?: 'card' | 'row' };
+type Props = { video: VideoListItem; eager?: boolean; layout?: 'card' | 'row'; heading?: 'h2' | 'h3' };
 
-export function VideoCard({ video, eager = false, layout = 'card' }: Props) {
+export function VideoCard({ video, eager = false, layout = 'card', heading: Heading = 'h2' }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -22,11 +22,11 @@ export function VideoCard({ video, eager = false, layout = 'card' }: Props) {
       />
       {layout === 'card' && <ChannelAvatar name={video.channel.name} />}
       <div className={classes.text}>
-        <h3 className={classes.title}>
+        <Heading className={classes.title}>
           <Link to="/watch/$videoId" params={{ videoId: video.id }} className={classes.link} preload="intent">
             {video.title}
           </Link>
-        </h3>
+        </Heading>
         <p className={classes.meta}>{video.channel.name}</p>
         <p className={classes.meta}>
           {t('video.views', { count: video.counts.views, formatted: format.compact(video.counts.views) })}

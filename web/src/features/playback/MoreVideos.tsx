@@ -17,7 +17,7 @@ export function MoreVideos({ except }: { except: string }) {
       <div className={classes.list}>
         {isPending
           ? Array.from({ length: 6 }, (_, index) => <VideoCardSkeleton key={index} layout="row" />)
-          : videos.map((video) => <VideoCard key={video.id} video={video} layout="row" />)}
+          : videos.map((video) => <VideoCard key={video.id} video={video} layout="row" heading="h3" />)}
       </div>
     </>
   );

@@ -27,6 +27,8 @@ export function UploadCard({ item }: { item: UploadItem }) {
   const { t } = useTranslation();
   const describe = useUploadText();
   const { videoId } = item;
+  // Decided once: nobody's form is closed under their fingers because the last byte has arrived.
+  const [openAtFirst] = useState(item.state !== 'done');
   const { data: video } = useQuery({
     ...videoQuery(videoId ?? ''),
     enabled: videoId !== null,
@@ -86,7 +88,7 @@ export function UploadCard({ item }: { item: UploadItem }) {
         </div>
       )}
       {video && (
-        <details className={classes.details} open={item.state !== 'done' || undefined}>
+        <details className={classes.details} open={openAtFirst}>
           <summary>{t('details.heading')}</summary>
           <LiveDetailsForm
             video={video}

@@ -1,10 +1,11 @@
-import { Button, Drawer, Group, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@/api/problems';
 import { videoQuery } from '@/api/queries';
 import type { Video } from '@/api/types';
+import { SidePanel } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/ErrorState';
 import { notify } from '@/ui/notify';
 import { useExplain } from '@/ui/useExplain';
@@ -16,13 +17,7 @@ export function EditDrawer({ videoId, onClose }: { videoId: string | undefined; 
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery({ ...videoQuery(videoId ?? ''), enabled: videoId !== undefined });
   return (
-    <Drawer
-      opened={videoId !== undefined}
-      onClose={onClose}
-      size="lg"
-      title={t('studio.edit')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <SidePanel opened={videoId !== undefined} onClose={onClose} title={t('studio.edit')}>
       {data ? (
         <EditForm key={data.id} video={data} onClose={onClose} />
       ) : error ? (
@@ -34,7 +29,7 @@ export function EditDrawer({ videoId, onClose }: { videoId: string | undefined; 
           <Skeleton height={56} />
         </Stack>
       )}
-    </Drawer>
+    </SidePanel>
   );
 }
 

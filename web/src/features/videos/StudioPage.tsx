@@ -1,4 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconMovie, IconUpload } from '@tabler/icons-react';
@@ -112,6 +113,7 @@ export function StudioPage() {
           )}
         </>
       )}
+      <Notifications position="bottom-left" />
       <EditDrawer videoId={edit} onClose={() => openEdit(undefined)} />
     </main>
   );

@@ -1,0 +1,80 @@
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
+import { inject } from 'vitest';
+
+export const baseUrl = inject('baseUrl');
+export const media = inject('media');
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.KINORA_E2E_CHROMIUM ?? '/usr/bin/chromium',
+    // Without these Chromium talks to its maker at every start; as root it needs to run without its sandbox.
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page that keeps a list of everything that went wrong in it. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; context: BrowserContext; troubles: string[] }> {
+  const context = await browser.newContext({
+    baseURL: baseUrl,
+    locale: 'en-US',
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      troubles.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => troubles.push(`uncaught: ${error.stack ?? error.message}`));
+  return { page, context, troubles };
+}
+
+let people = 0;
+
+/** Signs a new person up through the page and says who it is. */
+export async function signUp(page: Page): Promise<{ username: string; password: string }> {
+  people += 1;
+  const username = `person-${people}-${Date.now().toString(36)}`;
+  const password = 'a rather long secret';
+  await page.goto('/signup');
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Email').fill(`${username}@example.org`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('button', { name: `Account: ${username}` }).waitFor();
+  return { username, password };
+}
+
+/** Puts a file into the upload page; the card that appears. */
+export async function chooseFile(page: Page, path: string) {
+  await page.goto('/upload');
+  await page.getByTestId('file-input').setInputFiles(path);
+  return page.getByRole('article').first();
+}
+
+/** Uploads and waits until it plays; the video's id. */
+export async function uploadFilm(page: Page, path: string): Promise<string> {
+  const card = await chooseFile(page, path);
+  const watch = card.getByRole('link', { name: 'Watch' });
+  await watch.waitFor({ timeout: 120_000 });
+  const href = await watch.getAttribute('href');
+  return href?.split('/').at(-1) ?? '';
+}
