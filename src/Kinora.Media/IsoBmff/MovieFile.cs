@@ -6,8 +6,14 @@ namespace Kinora.Media.IsoBmff;
 /// <summary>Finds the <c>moov</c> box and walks the fragments of a file by reading headers and indexes only, never the media.</summary>
 internal sealed class MovieFile(IByteSource source)
 {
+    /// <summary>The first read usually takes in all of a small index.</summary>
     private const int WindowSize = 64 * 1024;
-    private const int MaxBoxes = 500_000;
+
+    /// <summary>Later reads: enough for a fragment's header, and little when a file of many boxes makes us jump from one to the next.</summary>
+    private const int JumpSize = 16 * 1024;
+
+    /// <summary>A day in fragments of a second.</summary>
+    private const int MaxBoxes = 200_000;
     private const int MaxMovieBytes = 256 * 1024 * 1024;
     private const int MaxFragmentBytes = 16 * 1024 * 1024;
 
@@ -103,7 +109,7 @@ internal sealed class MovieFile(IByteSource source)
         if (offset < _windowStart || offset + length > _windowStart + _windowLength)
         {
             _windowStart = offset;
-            _windowLength = (int)Math.Min(WindowSize, source.Length - offset);
+            _windowLength = (int)Math.Min(offset == 0 ? WindowSize : JumpSize, source.Length - offset);
             await source.ReadExactlyAsync(offset, _window.AsMemory(0, _windowLength), cancellationToken);
         }
         return Header(_window.AsSpan((int)(offset - _windowStart), length), source.Length - offset);
