@@ -27,7 +27,7 @@ type Options = {
 
 const fresh: PlaybackState = { engine: null, qualities: [], playing: null, chosen: null, failure: null };
 /** Seconds to wait before each new try after the network failed. */
-const patience = [1, 2, 4, 8, 15, 30] as const;
+const patience = [1, 3] as const;
 
 /** Puts the stream into the video with the best engine, and tries again where that may help. */
 export function usePlayback({ video, sources, choice, startAt, onExpired }: Options) {
@@ -35,6 +35,8 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
   const [attempt, setAttempt] = useState(0);
   const engine = useRef<Engine | null>(null);
   const failures = useRef(0);
+  // An engine that is destroyed empties the video: where it stood has to be known before.
+  const left = useRef<{ at: number; playing: boolean } | null>(null);
   // Addresses change with every answer of the server (they carry a token); only a new attempt needs the newest.
   const latest = useRef({ sources, startAt, onExpired });
   useEffect(() => {
@@ -46,8 +48,14 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
   useEffect(() => {
     if (!video) return;
     const order = engineOrder(choice, detectSupport());
-    const resumeAt = video.currentTime > 0 ? video.currentTime : latest.current.startAt;
-    const wasPlaying = !video.paused;
+    const resumeAt = left.current?.at ?? latest.current.startAt;
+    const wasPlaying = left.current?.playing ?? false;
+    const leave = () => {
+      if (!engine.current) return;
+      if (video.currentTime > 0) left.current = { at: video.currentTime, playing: !video.paused };
+      engine.current.destroy();
+      engine.current = null;
+    };
     let alive = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -63,10 +71,7 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
         if (!alive) return;
         engine.current = create(video, {
           qualities: (qualities) => setState((now) => ({ ...now, qualities })),
-          playing: (playing) => {
-            failures.current = 0;
-            setState((now) => ({ ...now, playing }));
-          },
+          playing: (playing) => setState((now) => ({ ...now, playing })),
           failed: (failure) => {
             if (alive) handle(failure, index);
           },
@@ -83,9 +88,8 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
     };
 
     const handle = (failure: PlaybackFailure, index: number): void => {
-      engine.current?.destroy();
-      engine.current = null;
       const neverStarted = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
+      leave();
       if (failure.kind === 'decode' && neverStarted && index + 1 < order.length) {
         void start(index + 1);
         return;
@@ -109,15 +113,20 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
     const onOnline = () => {
       if (!engine.current) again();
     };
+    // Only pictures that move prove that it works again.
+    const onTime = () => {
+      if (!video.seeking && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) failures.current = 0;
+    };
     window.addEventListener('online', onOnline);
+    video.addEventListener('timeupdate', onTime);
     void start(0);
 
     return () => {
       alive = false;
       clearTimeout(timer);
       window.removeEventListener('online', onOnline);
-      engine.current?.destroy();
-      engine.current = null;
+      video.removeEventListener('timeupdate', onTime);
+      leave();
     };
   }, [video, choice, attempt, again]);
 

@@ -41,7 +41,7 @@ export const createDashEngine: CreateEngine = (video, events) => {
       },
       // A segment that nobody has watched yet is encoded while we wait: slow to begin is not broken.
       fragmentRequestTimeout: 60_000,
-      retryAttempts: { MediaSegment: 6, InitializationSegment: 6, MPD: 3 },
+      retryAttempts: { MediaSegment: 3, InitializationSegment: 3, MPD: 3 },
       retryIntervals: { MediaSegment: 1000, InitializationSegment: 1000, MPD: 500 },
       abr: {
         initialBitrate: { video: recallBandwidth() / 1000 },

@@ -9,7 +9,7 @@ const patient = {
     maxTimeToFirstByteMs: 30_000,
     maxLoadTimeMs: 120_000,
     timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
-    errorRetry: { maxNumRetry: 6, retryDelayMs: 500, maxRetryDelayMs: 8000 },
+    errorRetry: { maxNumRetry: 3, retryDelayMs: 500, maxRetryDelayMs: 8000 },
   },
 };
 
