@@ -37,9 +37,10 @@ internal static class WindowArguments
             "-maxrate", Invariant($"{settings.MaxRate}"), "-bufsize", Invariant($"{settings.BufferSize}"),
 
             // stitchable: parameter sets that do not depend on what is encoded, so that one init segment fits every window. The rate is told, because x264 would take
-            // it from the clock, which for irregular times is 90,000 pictures a second.
+            // it from the clock, which for irregular times is 90,000 pictures a second. force-cfr keeps that clock out of the parameter sets too: a segment of damaged
+            // pictures is made on another clock than its neighbours and must fit the same init segment.
             "-x264-params",
-            Invariant($"keyint=100000:min-keyint=100000:scenecut=0:open-gop=0:stitchable=1:ref={settings.References}:bframes={settings.BFrames}:b-pyramid=normal:weightp=1:fps={(long)rate.Num}/{(long)rate.Den * rendition.FrameDivisor}"),
+            Invariant($"keyint=100000:min-keyint=100000:scenecut=0:open-gop=0:stitchable=1:ref={settings.References}:bframes={settings.BFrames}:b-pyramid=normal:weightp=1:force-cfr=1:fps={(long)rate.Num}/{(long)rate.Den * rendition.FrameDivisor}"),
             "-forced-idr", "1", "-force_key_frames", $"expr:eq(n,0){string.Concat(keys.Select(k => Invariant($"+eq(n,{k})")))}",
             "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
 

@@ -59,8 +59,10 @@ public sealed class WindowRungTests
         var source = await Encoded.OpenAsync(path);
         var rung = source.Rung("r", 320, 180);
 
-        var joined = await source.JoinAsync(rung, await Encoded.EncodeAsync(source.Window([rung], 0, source.Timeline.SegmentCount)));
+        var segments = await Encoded.EncodeAsync(source.Window([rung], 0, source.Timeline.SegmentCount));
+        var joined = await source.JoinAsync(rung, segments);
 
+        segments.Select(s => Convert.ToHexString(s.DecoderConfiguration.Span)).Distinct().Count().ShouldBe(1, "One init segment must fit the filled segments and the others.");
         var times = await CounterFrames.TimesAsync(joined);
         times.Length.ShouldBe(source.Timeline.FrameCount);
         for (var i = 0; i < times.Length; i++) (times[i] - times[0]).ShouldBe((double)source.Timeline.FrameTime(i) / source.Timeline.Timescale, 0.00002);
