@@ -7,7 +7,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 has_postgres() { has postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
 
 needs_toolchain() {
-  has dotnet && dotnet --list-sdks | grep -q '^1[0-9]\.' ||
+  has dotnet && [[ $'\n'$(dotnet --list-sdks) == *$'\n'1[0-9].* ]] ||
     fail 'Kinora needs the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0, or: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0'
   has node && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
     fail 'Kinora needs Node.js 20 or later, with npm: https://nodejs.org/en/download, or your system'"'"'s packages'

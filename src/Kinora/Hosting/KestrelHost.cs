@@ -49,7 +49,7 @@ public static class KestrelHost
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             const UnixFileMode through = owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
             Directory.CreateDirectory(options.Data, Environment.IsPrivilegedProcess ? through : owner);
-            Directory.CreateDirectory(Path.Combine(options.Data, "keys"), owner);
+            foreach (var name in new[] { "keys", "objects", "uploads", "scratch" }) Directory.CreateDirectory(Path.Combine(options.Data, name), owner);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,6 +14,13 @@ public sealed class HealthTests(KinoraHost host) : IClassFixture<KinoraHost>
         (await response.JsonAsync()).GetProperty("status").GetString().ShouldBe("ok");
     }
 
+    [Theory]
+    [InlineData("objects")]
+    [InlineData("uploads")]
+    [InlineData("keys")]
+    public void What_people_uploaded_is_closed_to_other_users_of_the_machine(string folder) =>
+        File.GetUnixFileMode(Path.Combine(host.DataFolder, folder)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
     [Fact]
     public async Task Ready_names_the_database_the_data_folder_and_ffmpeg()
     {

@@ -89,12 +89,12 @@ internal sealed class Postmaster(PostgresPlace place, PostgresOptions options, I
     private void KeepRunning(Account? account, string bin)
     {
         var pause = TimeSpan.FromMilliseconds(100);
+        var starting = Stopwatch.StartNew();
         while (!_stopping.IsCancellationRequested)
         {
-            var running = Stopwatch.StartNew();
             var wasReady = RunOnce(account, bin);
             if (_stopping.IsCancellationRequested) return;
-            if (!_firstReady.Task.IsCompleted && !IsHeldByTheDead(running))
+            if (!_firstReady.Task.IsCompleted && !IsHeldByTheDead(starting))
                 throw new StartException($"PostgreSQL did not start: {string.Join(' ', _lastLines)}");
 
             logger.LogError("PostgreSQL ended; starting it again. Its last words: {Lines}", string.Join(' ', _lastLines));
@@ -105,7 +105,7 @@ internal sealed class Postmaster(PostgresPlace place, PostgresOptions options, I
     }
 
     /// <summary>After a kill -9 of the postmaster its children take a moment to notice; until then the shared memory is theirs.</summary>
-    private bool IsHeldByTheDead(Stopwatch running) => running.Elapsed < LongestPause && _lastLines.Any(l => l.Contains("pre-existing shared memory block", StringComparison.Ordinal));
+    private bool IsHeldByTheDead(Stopwatch starting) => starting.Elapsed < TimeSpan.FromMinutes(1) && _lastLines.Any(l => l.Contains("pre-existing shared memory block", StringComparison.Ordinal));
 
     private bool RunOnce(Account? account, string bin)
     {
