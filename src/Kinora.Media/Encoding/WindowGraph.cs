@@ -12,7 +12,7 @@ internal static class WindowGraph
     {
         var track = plan.Window.Track;
         var graph = new StringBuilder();
-        graph.Append(CultureInfo.InvariantCulture, $"[0:{track.StreamIndex}]{PictureFilters.Deinterlace(track)}{Take(plan)},");
+        graph.Append(CultureInfo.InvariantCulture, $"[0:{track.StreamIndex}]{FromKeyframe(plan)}{PictureFilters.Deinterlace(track)}{Take(plan)},");
 
         var chainDivisor = 1;
         for (var i = 0; i < renditions.Count; i++)
@@ -36,6 +36,13 @@ internal static class WindowGraph
 
         return graph.ToString();
     }
+
+    /// <summary>
+    /// Seeking in streams without an index lands between keyframes, and some decoders (HEVC) then show pictures made of missing references. Nothing is taken
+    /// before the first keyframe; when that comes too late, decoding is begun again from earlier.
+    /// </summary>
+    private static string FromKeyframe(WindowPlan plan) =>
+        plan.Seek is null || plan.Window.File.Demuxer is "mov" or "matroska" ? "" : "select='if(key,st(0,1))+ld(0)',";
 
     private static string Take(WindowPlan plan)
     {

@@ -26,6 +26,7 @@ public sealed class VideoWindowEncoderTests
     [InlineData("avi-packed")]
     [InlineData("ts")]
     [InlineData("ts-h264")]
+    [InlineData("ts-hevc")]
     public async Task Windows_in_any_order_make_one_video(string name)
     {
         var clip = TestMedia.Clips[name];

@@ -36,6 +36,7 @@ public static class TestMedia
         ["avi-packed"] = new() { File = "avi-packed.avi", Rate = "25/1", Frames = 100, Video = ["-c:v", "mpeg4", "-q:v", "3", "-bf", "2", "-g", "25"] },
         ["ts"] = new() { File = "ts.ts", Rate = "25/1", Frames = 125, Sound = 5, Video = ["-c:v", "mpeg2video", "-q:v", "3", "-bf", "2", "-g", "12"], Audio = ["-c:a", "mp2"] },
         ["ts-h264"] = new() { File = "ts-h264.ts", Rate = "30000/1001", Frames = 240, Sound = 8, Video = ["-c:v", "libx264", "-preset", "veryfast", "-g", "90", "-qp", "18"] },
+        ["ts-hevc"] = new() { File = "ts-hevc.ts", Rate = "25/1", Frames = 150, Video = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=1000:scenecut=0", "-qp", "20"] },
         ["audio-only"] = new() { File = "audio-only.m4a", Frames = 0, Sound = 6 },
         ["late-audio"] = new() { File = "late-audio.mkv", Frames = 150, Sound = 3, SoundDelay = 2, Audio = ["-c:a", "pcm_s16le"] },
         ["44100"] = new() { File = "44100.mp4", Frames = 150, Sound = 5, SampleRate = 44100 },
