@@ -38,8 +38,9 @@ public sealed class ResumeTests(KinoraHost host) : UploadTest(host), IClassFixtu
         var url = await Tus.CreateAsync(bytes.Length);
         using var stuck = await RawPatch.BeginAsync(Host.BaseAddress, Person.AccessToken, url, 0, bytes.Length);
         await stuck.SendAsync(bytes.AsMemory(0, 60_000));
+        await UntilWrittenAsync(url, 0); // it has begun
 
-        (await SettledOffsetAsync(url)).ShouldBe(60_000);
+        (await Tus.OffsetAsync(url)).ShouldBe(60_000);
 
         (await stuck.StatusAsync()).ShouldBe(423);
         (await Tus.PatchAsync(url, 60_000, bytes[60_000..])).StatusCode.ShouldBe(HttpStatusCode.NoContent);
@@ -52,6 +53,7 @@ public sealed class ResumeTests(KinoraHost host) : UploadTest(host), IClassFixtu
         var bytes = TusClient.Bytes(100_000);
         var url = await Tus.CreateAsync(bytes.Length);
         using var stuck = await RawPatch.BeginAsync(Host.BaseAddress, Person.AccessToken, url, 0, bytes.Length);
+        await UntilWrittenAsync(url, 0); // it has begun
 
         (await Tus.PatchAsync(url, 0, bytes)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
@@ -179,6 +181,27 @@ public sealed class ResumeTests(KinoraHost host) : UploadTest(host), IClassFixtu
 
         await UntilAsync(async () => (await UploadedVideo.OfUploadAsync(other, url)).Status != VideoStatus.Uploading);
         (await UploadedVideo.OriginalAsync(other, video.Id)).ShouldBe(TusClient.Bytes(5));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_original_that_is_in_the_store_already_is_never_replaced_by_what_a_crash_left(bool strayFile)
+    {
+        var url = await Tus.CreateAsync(5);
+        await Tus.PatchAsync(url, 0, TusClient.Bytes(5));
+        var video = await UploadedVideo.OfUploadAsync(Host, url);
+        await using (var db = await UploadedVideo.DbAsync(Host))
+        {
+            await db.Uploads.Where(u => u.VideoId == video.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.CompletedAt, (DateTimeOffset?)null));
+            await db.Videos.Where(v => v.Id == video.Id).ExecuteUpdateAsync(s => s.SetProperty(v => v.Status, VideoStatus.Uploading));
+        }
+
+        if (strayFile) await File.WriteAllBytesAsync(Path.Combine(Host.DataFolder, "uploads", url.Split('/')[^1]), [9, 9]);
+        (await Tus.PatchAsync(url, 5, [])).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await UploadedVideo.OfUploadAsync(Host, url)).Status.ShouldNotBe(VideoStatus.Uploading);
+        (await UploadedVideo.OriginalAsync(Host, video.Id)).ShouldBe(TusClient.Bytes(5));
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class UploadLocksTests
     public async Task A_quiet_holder_is_asked_to_stop_and_the_lock_passes_on_when_it_has()
     {
         var holder = _locks.TryAcquire("u")!;
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(2));
 
         var waiting = _locks.AcquireAsync("u", Patience, CancellationToken.None);
         holder.Displaced.IsCancellationRequested.ShouldBeTrue();

@@ -10,8 +10,8 @@ namespace Kinora.Features.Uploads;
 /// <summary>tus PATCH: the Server SHOULD accept PATCH requests against any upload URL and apply the bytes contained in the message at the given offset.</summary>
 internal static class AppendToUpload
 {
-    /// <summary>A client that comes back after its connection broke finds the lock held by the dead connection for about a second.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>A client that comes back after its connection broke finds the lock held by the dead connection for about two seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static ProblemHttpResult NotFound => Problems.Problem(404, "not_found", "There is no such upload.");
 
@@ -39,8 +39,12 @@ internal static class AppendToUpload
             if (await db.FindUploadAsync(id, userId, cancellationToken) is not { } upload) return NotFound;
             if (await RefusalAsync(upload, offset, request, db, options, time, cancellationToken) is { } refusal) return refusal;
 
-            var (outcome, received) = await receiver.ReceiveAsync(context, upload, held, checksum);
-            if (outcome != ReceiveOutcome.Stored) return Refusal(outcome, context);
+            var received = upload.Received;
+            if (received != upload.Length)
+            {
+                (var outcome, received) = await receiver.ReceiveAsync(context, upload, held, checksum);
+                if (outcome != ReceiveOutcome.Stored) return Refusal(outcome, context);
+            }
 
             await finish.IfWholeAsync(upload, received);
             // The Server MUST acknowledge successful PATCH requests with the 204 No Content status. It MUST include the Upload-Offset header containing the new offset.

@@ -10,8 +10,8 @@ namespace Kinora.Features.Uploads;
 /// </summary>
 internal static class InspectUpload
 {
-    /// <summary>How long to wait for a holder that may be a broken connection; it goes quiet within a second.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long to wait for a holder that may be a broken connection; one is quiet after two seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     public static async Task<IResult> HandleAsync(string id, HttpContext context, KinoraDb db, UploadLocks locks, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -20,13 +20,7 @@ public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObj
         var (videoId, size) = (upload.VideoId!, upload.Length!.Value);
         var original = VideoObjects.Original(videoId);
         var path = files.PathOf(upload.Id);
-        if (size == 0 || File.Exists(path))
-        {
-            // What a discarded chunk or a crash may have left behind the last byte.
-            using var file = files.Open(upload.Id);
-            if (RandomAccess.GetLength(file) != size) RandomAccess.SetLength(file, size);
-        }
-
+        await TrimAsync(upload.Id, path, size, original, cancellationToken);
         await store.AdoptAsync(original, path, cancellationToken);
         if (await RecordAsync(upload.Id, upload.Parts, videoId, size, cancellationToken))
         {
@@ -38,6 +32,23 @@ public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObj
 
         // The video was deleted while its last bytes came in.
         await store.DeleteAsync(original, cancellationToken);
+    }
+
+    /// <summary>
+    /// Cuts off what a discarded chunk or a crash may have left behind the last byte. A file that is too short is none of ours: after a crash the bytes may be in the store
+    /// already, and must not be replaced.
+    /// </summary>
+    private async Task TrimAsync(string uploadId, string path, long size, ObjectKey original, CancellationToken cancellationToken)
+    {
+        if (size > 0 && !File.Exists(path)) return;
+        using var file = files.Open(uploadId);
+        var length = RandomAccess.GetLength(file);
+        if (length > size) RandomAccess.SetLength(file, size);
+        if (length >= size) return;
+
+        var stored = await store.HeadAsync(original, cancellationToken);
+        if (stored?.Size != size) throw new EndOfStreamException("The file of an upload is shorter than what was acknowledged of it.");
+        files.Delete(uploadId);
     }
 
     /// <summary>False when the video is gone.</summary>

@@ -19,6 +19,7 @@ public sealed class UploadJoin(IDbContextFactory<KinoraDb> databases, UploadFile
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var ids = final.Parts;
         var lengths = await db.Uploads.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Received, StringComparer.Ordinal, cancellationToken);
+        if (lengths.Count != ids.Length) throw new FileNotFoundException("A part of the upload is gone.");
         await Task.Run(() => Join(final, lengths, cancellationToken), cancellationToken);
         await db.Uploads.Where(u => u.Id == final.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.Received, final.Length!.Value), cancellationToken);
     }

@@ -37,7 +37,7 @@ public sealed class UploadLock : IDisposable
 /// </summary>
 public sealed class UploadLocks(TimeProvider time)
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _guard = new();

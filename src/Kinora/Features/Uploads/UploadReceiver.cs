@@ -35,6 +35,7 @@ public sealed class UploadReceiver(
     internal async Task<(ReceiveOutcome Outcome, long Offset)> ReceiveAsync(HttpContext context, Upload upload, UploadLock held, TusChecksum? checksum)
     {
         BeGenerous(context);
+        held.Progress();
         using var gone = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, held.Displaced, lifetime.ApplicationStopping, gone.Token);
         using var file = files.Open(upload.Id);

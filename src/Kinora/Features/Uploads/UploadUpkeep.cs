@@ -22,7 +22,7 @@ public sealed class UploadUpkeep(
                 await TakeUpAsync(stoppingToken);
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException } or IOException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException } or IOException or UnauthorizedAccessException && !stoppingToken.IsCancellationRequested)
             {
                 logger.UpkeepFailed(e);
             }
@@ -39,20 +39,33 @@ public sealed class UploadUpkeep(
         foreach (var upload in whole)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (upload.Received != upload.Length)
+            try
             {
-                logger.TakenUpAgain(upload.Id, upload.VideoId);
-                await finish.JoinAsync(upload);
-                continue;
+                await TakeUpAsync(upload, db, cancellationToken);
             }
-
-            using var held = locks.TryAcquire(upload.Id);
-            if (held is null) continue;
-            // It may have been completed since the list was read.
-            if (!await db.Uploads.AnyAsync(u => u.Id == upload.Id && u.CompletedAt == null, cancellationToken)) continue;
-            logger.TakenUpAgain(upload.Id, upload.VideoId);
-            await finish.IfWholeAsync(upload, upload.Received);
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // One that cannot be helped does not keep the others waiting; it expires.
+                logger.CompletionFailed(e, upload.Id, upload.VideoId);
+            }
         }
+    }
+
+    private async Task TakeUpAsync(Upload upload, KinoraDb db, CancellationToken cancellationToken)
+    {
+        if (upload.Received != upload.Length)
+        {
+            logger.TakenUpAgain(upload.Id, upload.VideoId);
+            await finish.JoinAsync(upload);
+            return;
+        }
+
+        using var held = locks.TryAcquire(upload.Id);
+        if (held is null) return;
+        // It may have been completed since the list was read.
+        if (!await db.Uploads.AnyAsync(u => u.Id == upload.Id && u.CompletedAt == null, cancellationToken)) return;
+        logger.TakenUpAgain(upload.Id, upload.VideoId);
+        await finish.IfWholeAsync(upload, upload.Received);
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
