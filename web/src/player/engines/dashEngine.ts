@@ -83,7 +83,8 @@ export const createDashEngine: CreateEngine = (video, events) => {
       chosen = id;
       limit();
       player.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: id === null } } } });
-      if (id !== null) player.setRepresentationForTypeById('video', id);
+      // Also what is buffered already: who chooses wants to see it now.
+      if (id !== null) player.setRepresentationForTypeById('video', id, true);
     },
     stats: () => ({ engine: `dash.js ${player.getVersion()}`, bandwidth: bandwidthOf(player) }),
     destroy() {

@@ -1,0 +1,154 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, media, openPage, signUp, uploadFilm } from './browser';
+import { chooseInMenu, expectMovingPicture, look, waitUntilPlaying } from './watching';
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let troubles: string[];
+let film: string;
+let old: string;
+
+beforeAll(async () => {
+  browser = await launch();
+  ({ page, context, troubles } = await openPage(browser));
+  await signUp(page);
+});
+afterAll(() => browser.close());
+
+/** A machine busy with all the other tests may take too long over a segment: 503, and the engine asks again. */
+const serious = () => troubles.splice(0).filter((trouble) => !trouble.includes('503'));
+
+const seek = (seconds: number) =>
+  page.evaluate((to) => {
+    const video = document.querySelector('video');
+    if (video) video.currentTime = to;
+  }, seconds);
+
+it('plays right after the upload, by DASH, with a moving picture', async () => {
+  film = await uploadFilm(page, media.film);
+  await page.getByRole('link', { name: 'Watch' }).click();
+  await waitUntilPlaying(page);
+  await expectMovingPicture(page);
+  expect((await look(page)).engine).toBe('dash');
+  expect(serious()).toEqual([]);
+});
+
+it('seeks at once to where nothing has been encoded yet', async () => {
+  old = await uploadFilm(page, media.old);
+  await page.getByRole('link', { name: 'Watch' }).first().click();
+  await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 55);
+  await seek(50);
+  await waitUntilPlaying(page, 50);
+  await expectMovingPicture(page);
+  await seek(3);
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 60) < 20);
+  await waitUntilPlaying(page, 3);
+  expect(serious()).toEqual([]);
+});
+
+describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
+  it('plays, seeks, and shows the quality that is chosen', async () => {
+    await page.goto(`/watch/${film}?engine=${engine}`);
+    await waitUntilPlaying(page);
+    expect((await look(page)).engine).toBe(engine);
+    await expectMovingPicture(page);
+
+    await chooseInMenu(page, /Quality/, /^480p/);
+    await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 480, undefined, {
+      timeout: 60_000,
+    });
+    await seek(1);
+    await chooseInMenu(page, /Quality/, /^240p/);
+    await seek(14);
+    await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 240, undefined, {
+      timeout: 60_000,
+    });
+    await waitUntilPlaying(page, 14);
+    await expectMovingPicture(page);
+    expect(serious()).toEqual([]);
+  });
+
+  it('starts where the address says', async () => {
+    await page.goto(`/watch/${film}?engine=${engine}&t=0m9s`);
+    await waitUntilPlaying(page, 9);
+    expect((await look(page)).time).toBeLessThan(16);
+    expect(serious()).toEqual([]);
+  });
+});
+
+it('says in Auto which quality is on screen, and changes engine from the menu where it was', async () => {
+  await page.goto(`/watch/${film}?t=5`);
+  await waitUntilPlaying(page, 5);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitem', { name: /Quality.*Auto \(\d+p\)/ }).waitFor();
+  await page.getByRole('menuitem', { name: /Streaming/ }).click();
+  await page.getByRole('menuitemradio', { name: 'HLS' }).click();
+  await page.waitForFunction(
+    () => document.querySelector('media-controller')?.getAttribute('data-engine') === 'hls',
+  );
+  await waitUntilPlaying(page, 5);
+  expect(new URL(page.url()).searchParams.get('engine')).toBe('hls');
+  expect(serious()).toEqual([]);
+});
+
+it('obeys the keyboard as on YouTube', async () => {
+  await page.goto(`/watch/${film}`);
+  await waitUntilPlaying(page);
+  const video = <T>(read: (video: HTMLVideoElement) => T) =>
+    page.locator('video').evaluate(read as (video: SVGElement | HTMLElement) => T);
+
+  await page.keyboard.press('k');
+  expect(await video((element) => element.paused)).toBe(true);
+  await page.keyboard.press('5');
+  await page.waitForFunction(() => Math.abs((document.querySelector('video')?.currentTime ?? 0) - 10) < 0.5);
+  const before = await video((element) => element.currentTime);
+  await page.keyboard.press('l');
+  expect(await video((element) => element.currentTime)).toBeGreaterThan(before + 5);
+  await page.keyboard.press('j');
+  await page.keyboard.press('ArrowLeft');
+  expect(await video((element) => element.currentTime)).toBeLessThan(before);
+  await page.keyboard.press('m');
+  expect(await video((element) => element.muted)).toBe(true);
+  await page.keyboard.press('Shift+>');
+  expect(await video((element) => element.playbackRate)).toBe(1.25);
+  await page.keyboard.press('f');
+  await page.waitForFunction(() => document.fullscreenElement?.tagName === 'MEDIA-CONTROLLER');
+  await page.keyboard.press('f');
+  await page.waitForFunction(() => document.fullscreenElement === null);
+  await page.keyboard.press('Shift+?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(serious()).toEqual([]);
+});
+
+it('explains a lost server and goes on when asked', async () => {
+  await page.goto(`/watch/${old}`);
+  await waitUntilPlaying(page);
+  await page.route('**/media/**', (route) => route.abort());
+  await seek(40);
+  await page.getByText('The video stopped').waitFor({ timeout: 120_000 });
+  await page.unroute('**/media/**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await waitUntilPlaying(page, 40);
+  // The browser itself writes down what could not be loaded.
+  expect(serious().filter((trouble) => !trouble.includes('Failed to load resource'))).toEqual([]);
+  await context.close();
+});
+
+it('sends at most 250 kB of script before the engine', async () => {
+  const fresh = await openPage(browser);
+  const scripts: Promise<number>[] = [];
+  fresh.page.on('requestfinished', (request) => {
+    if (request.resourceType() !== 'script' || /(dash|hls|native)Engine/.test(request.url())) return;
+    scripts.push(request.sizes().then((sizes) => sizes.responseBodySize));
+  });
+  await fresh.page.goto(`/watch/${film}`);
+  await waitUntilPlaying(fresh.page);
+  const app = await Promise.all(scripts);
+  const total = app.reduce((sum, size) => sum + size, 0);
+  expect(app.length).toBeGreaterThan(3);
+  expect(total).toBeLessThan(250_000);
+  await fresh.context.close();
+});
