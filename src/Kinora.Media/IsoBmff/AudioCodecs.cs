@@ -5,11 +5,17 @@ internal static class AudioCodecs
 {
     private static readonly Dictionary<uint, string> Names = new()
     {
-        [FourCC.Of(".mp3")] = "mp3", [0x6d730055] = "mp3",
-        [FourCC.Of("ac-3")] = "ac3", [FourCC.Of("ec-3")] = "eac3",
-        [FourCC.Of("Opus")] = "opus", [FourCC.Of("fLaC")] = "flac", [FourCC.Of("alac")] = "alac",
-        [FourCC.Of("samr")] = "amr_nb", [FourCC.Of("sawb")] = "amr_wb",
-        [FourCC.Of("ulaw")] = "pcm_mulaw", [FourCC.Of("alaw")] = "pcm_alaw",
+        [FourCC.Of(".mp3")] = "mp3",
+        [0x6d730055] = "mp3",
+        [FourCC.Of("ac-3")] = "ac3",
+        [FourCC.Of("ec-3")] = "eac3",
+        [FourCC.Of("Opus")] = "opus",
+        [FourCC.Of("fLaC")] = "flac",
+        [FourCC.Of("alac")] = "alac",
+        [FourCC.Of("samr")] = "amr_nb",
+        [FourCC.Of("sawb")] = "amr_wb",
+        [FourCC.Of("ulaw")] = "pcm_mulaw",
+        [FourCC.Of("alaw")] = "pcm_alaw",
     };
 
     public static string? Name(AudioSampleEntry entry)

@@ -66,12 +66,24 @@ internal sealed record VideoSampleEntry(uint Type, int DataReference) : SampleEn
 
     private static readonly Dictionary<uint, string> Names = new()
     {
-        [FourCC.Of("avc1")] = "h264", [FourCC.Of("avc3")] = "h264",
-        [FourCC.Of("hvc1")] = "hevc", [FourCC.Of("hev1")] = "hevc", [FourCC.Of("dvh1")] = "hevc", [FourCC.Of("dvhe")] = "hevc",
-        [FourCC.Of("av01")] = "av1", [FourCC.Of("vp09")] = "vp9", [FourCC.Of("vp08")] = "vp8",
-        [FourCC.Of("s263")] = "h263", [FourCC.Of("jpeg")] = "mjpeg", [FourCC.Of("mjpa")] = "mjpeg",
-        [FourCC.Of("ap4h")] = "prores", [FourCC.Of("ap4x")] = "prores", [FourCC.Of("apch")] = "prores",
-        [FourCC.Of("apcn")] = "prores", [FourCC.Of("apcs")] = "prores", [FourCC.Of("apco")] = "prores",
+        [FourCC.Of("avc1")] = "h264",
+        [FourCC.Of("avc3")] = "h264",
+        [FourCC.Of("hvc1")] = "hevc",
+        [FourCC.Of("hev1")] = "hevc",
+        [FourCC.Of("dvh1")] = "hevc",
+        [FourCC.Of("dvhe")] = "hevc",
+        [FourCC.Of("av01")] = "av1",
+        [FourCC.Of("vp09")] = "vp9",
+        [FourCC.Of("vp08")] = "vp8",
+        [FourCC.Of("s263")] = "h263",
+        [FourCC.Of("jpeg")] = "mjpeg",
+        [FourCC.Of("mjpa")] = "mjpeg",
+        [FourCC.Of("ap4h")] = "prores",
+        [FourCC.Of("ap4x")] = "prores",
+        [FourCC.Of("apch")] = "prores",
+        [FourCC.Of("apcn")] = "prores",
+        [FourCC.Of("apcs")] = "prores",
+        [FourCC.Of("apco")] = "prores",
     };
 
     private static string? Name(uint type, int objectType)

@@ -20,7 +20,10 @@ public static class TestMedia
         ["vfr"] = new() { File = "vfr.mp4", Frames = 120, Filter = VariableRate, Output = ["-fps_mode", "passthrough", "-enc_time_base", "1/90000", "-video_track_timescale", "90000"] },
         ["vfr-hevc"] = new()
         {
-            File = "vfr-hevc.mp4", Frames = 120, Filter = VariableRate, Output = ["-fps_mode", "passthrough", "-enc_time_base", "1/90000", "-video_track_timescale", "90000"],
+            File = "vfr-hevc.mp4",
+            Frames = 120,
+            Filter = VariableRate,
+            Output = ["-fps_mode", "passthrough", "-enc_time_base", "1/90000", "-video_track_timescale", "90000"],
             Video = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=40", "-qp", "20"],
         },
         ["rotate-90"] = new() { File = "rotate-90.mp4", Frames = 60, Filter = "transpose=clock", Finish = path => RemuxAsync(path, "-metadata:s:v", "rotate=90") },

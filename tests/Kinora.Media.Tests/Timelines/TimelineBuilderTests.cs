@@ -239,7 +239,13 @@ public sealed class TimelineBuilderTests
     {
         var track = new VideoTrack
         {
-            StreamIndex = 0, Codec = "mpeg4", Timescale = 25, Start = Timestamp.Zero, Duration = new Timestamp(75, 25), Width = 64, Height = 64,
+            StreamIndex = 0,
+            Codec = "mpeg4",
+            Timescale = 25,
+            Start = Timestamp.Zero,
+            Duration = new Timestamp(75, 25),
+            Width = 64,
+            Height = 64,
             AverageFrameRate = num is null ? null : new Rational(num.Value, den!.Value),
         };
         var timeline = TimelineBuilder.Build(Of(track, null));

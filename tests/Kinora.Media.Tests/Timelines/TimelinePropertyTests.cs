@@ -65,7 +65,7 @@ public sealed class TimelinePropertyTests
 
         var zero = new Timestamp(timeline.Zero, timeline.Timescale).Seconds;
         var start = Math.Min(video?.Start.Seconds ?? double.MaxValue, audio?.Start.Seconds ?? double.MaxValue);
-        
+
         // Rounded down to a tick of the pictures' clock; trimmed by an encoder's delay at most.
         var clock = video?.Timescale ?? timeline.Timescale;
         zero.ShouldBeInRange(start - (1.01 / clock), start + 0.025);
