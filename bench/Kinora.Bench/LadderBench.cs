@@ -10,12 +10,12 @@ using Kinora.Media.Timelines;
 namespace Kinora.Bench;
 
 /// <summary>
-/// The whole ladder of a one-minute 1080p source through a running Kinora (last byte → every segment of every rendition stored), against
+/// The whole ladder of half a minute of 1080p through a running Kinora (last byte → every segment of every rendition stored), against
 /// (a) the best single ffmpeg command that makes the same rungs from one decode, and (b) one ffmpeg per rung in turn; the same preset, CRF and caps.
 /// </summary>
 internal static class LadderBench
 {
-    private const int Seconds = 60;
+    private const int Seconds = 30;
 
     public static async Task RunAsync(BenchContext context, CancellationToken cancellationToken)
     {

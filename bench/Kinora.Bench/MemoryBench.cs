@@ -24,7 +24,7 @@ internal static class MemoryBench
 
         await using (var server = await context.StartKinoraAsync(cancellationToken))
         {
-            var id = await server.UploadAsync(await context.Sources.H264Async(60, cancellationToken), cancellationToken);
+            var id = await server.UploadAsync(await context.Sources.H264Async(30, cancellationToken), cancellationToken);
             var video = await server.WaitUntilReadyAsync(id, cancellationToken);
             var variants = await HlsClient.VariantsAsync(server.Client, video.GetProperty("playback").GetProperty("hls").GetString()!, cancellationToken);
             var segments = new List<IReadOnlyList<Uri>>();

@@ -9,11 +9,11 @@ namespace Kinora.Bench;
 /// </summary>
 internal static partial class ServingBench
 {
-    private const string Section = "Serving segments over loopback (wrk, 16 connections, 10 s)";
+    private const string Section = "Serving segments over loopback (wrk, 16 connections, 6 s)";
 
     public static async Task RunAsync(BenchContext context, CancellationToken cancellationToken)
     {
-        var source = await context.Sources.H264Async(60, cancellationToken);
+        var source = await context.Sources.H264Async(30, cancellationToken);
         await MeasureAsync(context, source, "hot (memory cache)", "268435456", "≥ 0.9×", cancellationToken);
         await MeasureAsync(context, source, "cold (cache off, files in the page cache)", "0", "", cancellationToken);
     }
@@ -70,8 +70,8 @@ internal static partial class ServingBench
             $"local paths = {{ {string.Join(", ", paths.Select(p => $"\"{p}\""))} }}\nlocal i = 0\nrequest = function() i = i % #paths + 1 return wrk.format(\"GET\", paths[i]) end\n",
             cancellationToken);
         string[] Arguments(string seconds) => ["-t1", "-c16", $"-d{seconds}s", "-s", script, address.ToString()];
-        await Tool.RunAsync("wrk", Arguments("3"), cancellationToken);
-        var result = await Tool.RunAsync("wrk", Arguments("10"), cancellationToken);
+        await Tool.RunAsync("wrk", Arguments("2"), cancellationToken);
+        var result = await Tool.RunAsync("wrk", Arguments("6"), cancellationToken);
         if (result.Output.Contains("Non-2xx", StringComparison.Ordinal)) throw new InvalidOperationException("wrk saw errors: " + result.Output);
         var match = TransferRate().Match(result.Output);
         var factor = match.Groups["unit"].Value switch { "GB" => 1L << 30, "MB" => 1L << 20, "KB" => 1L << 10, _ => 1L };

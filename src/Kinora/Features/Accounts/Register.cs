@@ -78,6 +78,10 @@ public static class Register
         if (await users.FindByNameAsync(user.UserName!) is not null) return UsernameTaken;
         if (await users.FindByEmailAsync(user.Email!) is not null) return EmailTaken;
         var created = await users.CreateAsync(user);
+
+        // Identity looks once more before it inserts, and somebody may have come in between.
+        if (created.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName))) return UsernameTaken;
+        if (created.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateEmail))) return EmailTaken;
         if (!created.Succeeded) throw new InvalidOperationException("Identity refused a user that passed our rules: " + string.Join(", ", created.Errors.Select(e => e.Code)));
 
         db.Channels.Add(new Channel { Id = RandomId.New11(), OwnerId = user.Id, Handle = await FreeHandleAsync(user.UserName!, db, cancellationToken), Name = user.DisplayName, CreatedAt = user.CreatedAt });
