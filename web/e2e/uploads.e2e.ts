@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startSlowLine } from './slowLine';
+import { baseUrl, chooseFile, launch, media, openPage, signUp, uploadFilm } from './browser';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+/** A page whose uploads take long enough for something to happen meanwhile. */
+async function openSlowPage() {
+  const line = await startSlowLine(baseUrl, 1_500_000);
+  const opened = await openPage(browser, { baseURL: line.url });
+  opened.context.on('close', line.close);
+  return opened;
+}
+
+async function untilSome(page: Page): Promise<void> {
+  await page
+    .getByText(/of .* MB \(([5-9]|[1-4]\d)%\)/)
+    .first()
+    .waitFor();
+}
+
+/** The offsets at which PATCH requests began. */
+function patchOffsets(page: Page): number[] {
+  const offsets: number[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH' && request.url().includes('/api/uploads/')) {
+      offsets.push(Number(request.headers()['upload-offset']));
+    }
+  });
+  return offsets;
+}
+
+it('shows a picture, speed and the link, and takes details, while bytes are on their way', async () => {
+  const { page, context, troubles } = await openSlowPage();
+  await signUp(page);
+  await page.goto('/upload');
+  await page.getByTestId('file-input').setInputFiles(media.film);
+  const card = page.getByRole('article').first();
+  await card.locator('img[src^="blob:"]').waitFor();
+  await card.getByText(/MB\/s .* left/).waitFor();
+  await card.getByRole('link', { name: /\/watch\// }).waitFor();
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await card.getByText(/Paused/).waitFor();
+
+  await card.getByLabel('Title').fill('The film of the day');
+  await card.getByLabel('Description').fill('All about it.');
+  await card.getByRole('radio', { name: /Public/ }).check();
+  await card.getByText('Saved').waitFor();
+
+  await card.getByRole('button', { name: 'Resume' }).click();
+  await card.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await card.getByRole('list', { name: /Qualities of/ }).waitFor();
+
+  await page.goto('/');
+  await page.getByRole('link', { name: 'The film of the day' }).waitFor();
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+it('goes on by itself after a reload, from where it was', async () => {
+  const { page, context, troubles } = await openSlowPage();
+  await signUp(page);
+  await page.goto('/upload');
+  await page.getByTestId('file-input').setInputFiles(media.film);
+  await untilSome(page);
+  const offsets = patchOffsets(page);
+  await page.reload();
+  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  expect(offsets.length).toBeGreaterThan(0);
+  expect(offsets[0]).toBeGreaterThan(0);
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+it('goes on when the same file is chosen again, where the browser has forgotten it', async () => {
+  const { page, context } = await openSlowPage();
+  await signUp(page);
+  await page.goto('/upload');
+  await page.getByTestId('file-input').setInputFiles(media.film);
+  await untilSome(page);
+  // As after a restart with a file too large to keep: the note about the upload is there, its bytes are not.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open('kinora', 1);
+        request.onerror = () => reject(new Error('no database'));
+        request.onsuccess = () => {
+          const store = request.result.transaction('uploads', 'readwrite').objectStore('uploads');
+          const all = store.getAll() as IDBRequest<{ copy?: File }[]>;
+          all.onsuccess = () => {
+            for (const upload of all.result) {
+              delete upload.copy;
+              store.put(upload);
+            }
+          };
+          store.transaction.oncomplete = () => resolve();
+        };
+      }),
+  );
+  await page.reload();
+  await page.getByText('Choose “film.mp4” again').waitFor();
+  const offsets = patchOffsets(page);
+  await page.getByTestId('file-input').setInputFiles(media.film);
+  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  expect(offsets[0]).toBeGreaterThan(0);
+  expect(await page.getByRole('article').count()).toBe(1);
+  await context.close();
+});
+
+it('waits out a lost network', async () => {
+  const { page, context } = await openSlowPage();
+  await signUp(page);
+  await page.goto('/upload');
+  await page.getByTestId('file-input').setInputFiles(media.film);
+  await untilSome(page);
+  await context.setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  await page
+    .getByText(/Waiting for the connection/)
+    .first()
+    .waitFor();
+  await context.setOffline(false);
+  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await context.close();
+});
+
+it('takes files that are dropped on any page, even before somebody has signed in', async () => {
+  const { page, context, troubles } = await openPage(browser);
+  const { username, password } = await signUp(page);
+  await context.clearCookies();
+  await page.evaluate(() => localStorage.clear());
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Newest videos' }).waitFor();
+  const bytes = (await readFile(media.film)).toString('base64');
+  const drop = await page.evaluateHandle((base64) => {
+    const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([data], 'dropped.mp4', { type: 'video/mp4' }));
+    return transfer;
+  }, bytes);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: drop });
+  await page.getByText('Drop to upload').waitFor();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: drop });
+  await page.getByText('Your files wait here meanwhile.').waitFor();
+  await page.getByLabel('Username or email').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'dropped' }).waitFor();
+  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+it('says why a file is no video', async () => {
+  const { page, context } = await openPage(browser);
+  await signUp(page);
+  const card = await chooseFile(page, media.fake);
+  await card.getByText('Failed', { exact: true }).waitFor({ timeout: 120_000 });
+  await page.goto('/studio');
+  const row = page.getByRole('row', { name: /notes/ });
+  await row.getByText('Failed', { exact: true }).waitFor();
+  expect((await row.getByRole('cell').first().innerText()).length).toBeGreaterThan('notes'.length);
+  await context.close();
+});
+
+it('lists, edits and deletes in the studio', async () => {
+  const { page, context, troubles } = await openPage(browser);
+  await signUp(page);
+  const id = await uploadFilm(page, media.film);
+  await page.getByRole('link', { name: 'My videos' }).click();
+  await page.getByRole('button', { name: 'Edit film' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit video' });
+  await dialog.getByLabel('Title').fill('Renamed');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'Renamed' }).waitFor();
+
+  await page.getByRole('combobox', { name: 'Visibility of Renamed' }).click();
+  await page.getByRole('option', { name: 'Private' }).click();
+  await page.waitForFunction(async (video) => {
+    const answer = await fetch(`/api/videos/${video}`);
+    return ((await answer.json()) as { visibility: string }).visibility === 'private';
+  }, id);
+
+  await page.getByRole('button', { name: 'Qualities of Renamed' }).click();
+  await page.getByRole('list', { name: 'Qualities of Renamed' }).getByText('480p', { exact: true }).waitFor();
+
+  await page.getByRole('button', { name: 'More actions for Renamed' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page
+    .getByRole('dialog', { name: 'Delete this video?' })
+    .getByRole('button', { name: 'Delete' })
+    .click();
+  await page.getByText('Your videos appear here').waitFor();
+  expect(troubles).toEqual([]);
+  await page.goto(`/watch/${id}`);
+  await page.getByRole('heading', { name: 'This video is not available' }).waitFor();
+  await context.close();
+});
