@@ -6,7 +6,9 @@ const folder = process.argv[2];
 let passed = 0;
 let failed = 0;
 
-for (const name of readdirSync(folder).sort()) {
+// VSTest leaves folders of attachments among the files.
+const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+for (const { name } of files) {
   const text = readFileSync(join(folder, name), 'utf8');
   if (name.endsWith('.trx')) {
     const counters = /<Counters ([^>]*)>/.exec(text)?.[1] ?? '';
