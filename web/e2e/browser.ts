@@ -41,7 +41,7 @@ export async function openPage(
   const troubles: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
-      troubles.push(`${message.type()}: ${message.text()}`);
+      troubles.push(`${message.type()}: ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => troubles.push(`uncaught: ${error.stack ?? error.message}`));
   return { page, context, troubles };
@@ -73,7 +73,7 @@ export async function chooseFile(page: Page, path: string) {
 /** Uploads and waits until it plays; the video's id. */
 export async function uploadFilm(page: Page, path: string): Promise<string> {
   const card = await chooseFile(page, path);
-  const watch = card.getByRole('link', { name: 'Watch' });
+  const watch = card.getByRole('link', { name: 'Watch', exact: true });
   await watch.waitFor({ timeout: 120_000 });
   const href = await watch.getAttribute('href');
   return href?.split('/').at(-1) ?? '';

@@ -28,7 +28,7 @@ const seek = (seconds: number) =>
 
 it('plays right after the upload, by DASH, with a moving picture', async () => {
   film = await uploadFilm(page, media.film);
-  await page.getByRole('link', { name: 'Watch' }).click();
+  await page.getByRole('link', { name: 'Watch', exact: true }).click();
   await waitUntilPlaying(page);
   await expectMovingPicture(page);
   expect((await look(page)).engine).toBe('dash');
@@ -37,7 +37,7 @@ it('plays right after the upload, by DASH, with a moving picture', async () => {
 
 it('seeks at once to where nothing has been encoded yet', async () => {
   old = await uploadFilm(page, media.old);
-  await page.getByRole('link', { name: 'Watch' }).first().click();
+  await page.getByRole('link', { name: 'Watch', exact: true }).first().click();
   await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 55);
   await seek(50);
   await waitUntilPlaying(page, 50);

@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** A page whose uploads take long enough for something to happen meanwhile. */
-async function openSlowPage() {
-  const line = await startSlowLine(baseUrl, 1_500_000);
+async function openSlowPage(bytesPerSecond = 1_500_000) {
+  const line = await startSlowLine(baseUrl, bytesPerSecond);
   const opened = await openPage(browser, { baseURL: line.url });
   opened.context.on('close', line.close);
   return opened;
@@ -54,7 +54,7 @@ it('shows a picture, speed and the link, and takes details, while bytes are on t
   await card.getByText('Saved').waitFor();
 
   await card.getByRole('button', { name: 'Resume' }).click();
-  await card.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   await card.getByRole('list', { name: /Qualities of/ }).waitFor();
 
   await page.goto('/');
@@ -64,14 +64,14 @@ it('shows a picture, speed and the link, and takes details, while bytes are on t
 });
 
 it('goes on by itself after a reload, from where it was', async () => {
-  const { page, context, troubles } = await openSlowPage();
+  const { page, context, troubles } = await openSlowPage(4_000_000);
   await signUp(page);
   await page.goto('/upload');
-  await page.getByTestId('file-input').setInputFiles(media.film);
+  await page.getByTestId('file-input').setInputFiles(media.large);
   await untilSome(page);
   const offsets = patchOffsets(page);
   await page.reload();
-  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   expect(offsets.length).toBeGreaterThan(0);
   expect(offsets[0]).toBeGreaterThan(0);
   expect(troubles).toEqual([]);
@@ -79,10 +79,10 @@ it('goes on by itself after a reload, from where it was', async () => {
 });
 
 it('goes on when the same file is chosen again, where the browser has forgotten it', async () => {
-  const { page, context } = await openSlowPage();
+  const { page, context } = await openSlowPage(4_000_000);
   await signUp(page);
   await page.goto('/upload');
-  await page.getByTestId('file-input').setInputFiles(media.film);
+  await page.getByTestId('file-input').setInputFiles(media.large);
   await untilSome(page);
   // As after a restart with a file too large to keep: the note about the upload is there, its bytes are not.
   await page.evaluate(
@@ -104,10 +104,10 @@ it('goes on when the same file is chosen again, where the browser has forgotten 
       }),
   );
   await page.reload();
-  await page.getByText('Choose “film.mp4” again').waitFor();
+  await page.getByText('Choose “large.mp4” again').waitFor();
   const offsets = patchOffsets(page);
-  await page.getByTestId('file-input').setInputFiles(media.film);
-  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await page.getByTestId('file-input').setInputFiles(media.large);
+  await page.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   expect(offsets[0]).toBeGreaterThan(0);
   expect(await page.getByRole('article').count()).toBe(1);
   await context.close();
@@ -126,7 +126,7 @@ it('waits out a lost network', async () => {
     .first()
     .waitFor();
   await context.setOffline(false);
-  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   await context.close();
 });
 
@@ -152,7 +152,7 @@ it('takes files that are dropped on any page, even before somebody has signed in
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'dropped' }).waitFor();
-  await page.getByRole('link', { name: 'Watch' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   expect(troubles).toEqual([]);
   await context.close();
 });
@@ -197,7 +197,8 @@ it('lists, edits and deletes in the studio', async () => {
     .getByRole('button', { name: 'Delete' })
     .click();
   await page.getByText('Your videos appear here').waitFor();
-  expect(troubles).toEqual([]);
+  // A look at how its encoding gets on may have been under way when it was deleted, and is told so.
+  expect(troubles.filter((trouble) => !trouble.endsWith(`/api/videos/${id}`))).toEqual([]);
   await page.goto(`/watch/${id}`);
   await page.getByRole('heading', { name: 'This video is not available' }).waitFor();
   await context.close();
