@@ -91,40 +91,6 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
         (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
     }
 
-    [Fact]
-    public async Task The_planner_makes_the_first_picture_first_and_then_everything_and_again_after_a_restart()
-    {
-        await using var rig = await PlaybackRig.CreateAsync(postgres);
-        rig.Encoder.Before = (key, token) => key.Index == 5 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
-        using (var planner = new Planner(rig.Work, rig.Videos, rig.Scheduler, rig.Events, rig.Options, rig.Time, NullLogger<Planner>.Instance))
-        {
-            await planner.StartAsync(CancellationToken.None);
-            var video = await rig.AddVideoAsync(12, "360p", "240p");
-            for (; rig.Encoder.Windows.Count == 0; await Task.Delay(5)) rig.Events.Publish(new VideoChanged(video.Id, video.OwnerId));
-            await rig.StoredAsync(video, "240p", 5);
-            await planner.StopAsync(CancellationToken.None);
-        }
-
-        // Alone when the event is heard first, with the other rungs when a look at the database finds the video before it.
-        rig.Encoder.Windows[0].Names.ShouldContain("240p");
-        rig.Encoder.Windows[0].First.ShouldBe(0);
-        rig.Encoder.Running.ShouldBe(0);
-
-        rig.Encoder.Before = (_, _) => Task.CompletedTask;
-        using var again = new Planner(rig.Work, rig.Videos, rig.Scheduler, rig.Events, rig.Options, rig.Time, NullLogger<Planner>.Instance);
-        await again.StartAsync(CancellationToken.None);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await rig.QueryAsync<string>("select status from videos") != "ready")
-        {
-            // What the stop interrupted may rest as after a failure, by a clock that this test has to move.
-            rig.Time.Advance(TimeSpan.FromMinutes(1));
-            await Task.Delay(10, limit.Token);
-        }
-
-        await again.StopAsync(CancellationToken.None);
-        rig.Encoder.Made.GroupBy(k => k).ShouldAllBe(g => g.Count() == 1);
-    }
-
     private static async Task WorkUntilSettledAsync(PlaybackRig rig)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
