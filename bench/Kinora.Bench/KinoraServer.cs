@@ -48,7 +48,7 @@ internal sealed class KinoraServer : IAsyncDisposable
         var port = FreePort();
         var address = new Uri($"http://127.0.0.1:{port}");
         var info = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [Path.Combine(root, "src/Kinora/bin/Release/net10.0/kinora.dll"), "serve", "--data", data, "--urls", address.ToString().TrimEnd('/')];
+        string[] arguments = [Path.Combine(root, "artifacts/server/kinora.dll"), "serve", "--data", data, "--urls", address.ToString().TrimEnd('/')];
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         foreach (var (key, value) in settings) info.Environment[key] = value;
         var process = Process.Start(info) ?? throw new InvalidOperationException("kinora did not start.");
