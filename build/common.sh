@@ -9,8 +9,8 @@ has_postgres() { has postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres'
 needs_toolchain() {
   has dotnet && [[ $'\n'$(dotnet --list-sdks) == *$'\n'1[0-9].* ]] ||
     fail 'Kinora needs the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0, or: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0'
-  has node && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
-    fail 'Kinora needs Node.js 20 or later, with npm: https://nodejs.org/en/download, or your system'"'"'s packages'
+  has npm && has node && node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)' ||
+    fail 'Kinora needs Node.js 20.19 or later, or 22.12 or later, with npm: https://nodejs.org/en/download, or your system'"'"'s packages'
 }
 
 # Installs Debian packages, as root or by sudo; says so before it does.

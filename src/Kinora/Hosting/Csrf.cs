@@ -38,6 +38,8 @@ public static class Csrf
         if (origin.Count == 0) return true; // not a browser, or a same-origin request of an old one
         if (!Uri.TryCreate(origin.ToString(), UriKind.Absolute, out var from) || from.Scheme is not ("http" or "https")) return false;
 
+        if (request.HttpContext.RequestServices.GetRequiredService<PublicAddress>().Is(from)) return true;
+
         // A proxy that ends TLS may not tell us so: an https origin is ours even if the request came in as http. The other way round it is not.
         if (request.IsHttps && from.Scheme != "https") return false;
         var port = request.Host.Port ?? (from.Scheme == "https" ? 443 : 80);

@@ -65,6 +65,8 @@ public static class KestrelHost
         {
             // Without a trusted proxy nobody is believed.
             o.ForwardedHeaders = networks.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // Every proxy of a chain is asked, as far as it is trusted: a CDN before nginx, say.
+            o.ForwardLimit = null;
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
             foreach (var network in networks) o.KnownIPNetworks.Add(network);

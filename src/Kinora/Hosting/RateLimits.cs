@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 
@@ -46,5 +47,11 @@ public static class RateLimits
 
     private static string Caller(HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub") ?? Address(context);
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "local";
+    // One IPv6 subscriber has at least a /64 to choose addresses from (RFC 6177).
+    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => "local",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } six => Convert.ToHexString(six.GetAddressBytes().AsSpan(0, 8)),
+        var four => four.ToString(),
+    };
 }

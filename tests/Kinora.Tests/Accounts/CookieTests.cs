@@ -29,6 +29,27 @@ public sealed class CookieTests(KinoraHost host) : IClassFixture<KinoraHost>
         foreach (var cookie in response.Headers.GetValues("Set-Cookie")) cookie.ShouldContain("; secure");
     }
 
+    [Fact]
+    public async Task Behind_a_proxy_that_tells_nothing_the_public_address_is_ours_and_its_cookies_are_secure()
+    {
+        await using var proxied = await KinoraHost.StartAsync(host.Postgres, ("PublicUrl", "https://video.example.org"));
+        using var browser = proxied.CreateClient(cookies: true);
+
+        foreach (var (origin, isOurs) in new[] { ("https://video.example.org", true), ("http://video.example.org", false), ("https://video.example.org.evil.example", false), ("https://evil.example", false) })
+        {
+            browser.DefaultRequestHeaders.Remove("Origin");
+            var response = await RegisterAsync(browser);
+            using var request = Request(HttpMethod.Patch, "/api/me", "1", null, origin);
+            request.Headers.Add("Cookie", response.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
+            var answer = await proxied.Client.SendAsync(request);
+            if (isOurs) answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            else await answer.ShouldBeProblemAsync(403, "csrf_refused");
+        }
+
+        browser.DefaultRequestHeaders.Add("Origin", "https://video.example.org");
+        foreach (var cookie in (await RegisterAsync(browser)).Headers.GetValues("Set-Cookie")) cookie.ShouldContain("; secure");
+    }
+
     // What a request that changes something carries beside the cookie, and what comes of it.
     [Theory]
     [InlineData("1", null, null, true)] // not a browser

@@ -119,6 +119,19 @@ public sealed class TusExtensionTests(KinoraHost host) : UploadTest(host), IClas
     }
 
     [Fact]
+    public async Task Parts_without_bytes_are_parts_all_the_same()
+    {
+        var empty = await Tus.CreateAsync(0, ("Upload-Concat", "partial"));
+        var alsoEmpty = await Tus.CreateAsync(0, ("Upload-Concat", "partial"));
+
+        var response = await Tus.PostAsync(("Upload-Concat", $"final;{empty} {await PartAsync(5)} {alsoEmpty}"));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        var video = await UploadedVideo.OfUploadAsync(Host, response.Headers.Location!.OriginalString);
+        (await UploadedVideo.OriginalAsync(Host, video.Id)).ShouldBe(TusClient.Bytes(5));
+    }
+
+    [Fact]
     public async Task The_response_to_a_head_request_for_a_partial_upload_must_contain_the_upload_concat_header()
     {
         var url = await Tus.CreateAsync(5, ("Upload-Concat", "partial"));

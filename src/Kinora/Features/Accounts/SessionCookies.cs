@@ -24,5 +24,8 @@ public static class SessionCookies
     }
 
     private static CookieOptions Options(HttpContext context, string path, TimeSpan? maxAge) =>
-        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, Path = path, MaxAge = maxAge, IsEssential = true };
+        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = IsHttps(context.Request), Path = path, MaxAge = maxAge, IsEssential = true };
+
+    // A proxy that ends TLS may not tell us so; the browser, which has to keep the promise, does.
+    private static bool IsHttps(HttpRequest request) => request.IsHttps || request.Headers.Origin.ToString().StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }

@@ -12,7 +12,7 @@ namespace Kinora.Features.Playback;
 
 /// <summary>
 /// Playlists and manifests, computed from the presentation and kept with the video while it is in memory. The text is the same for every viewer; that of the master
-/// playlist and the manifest changes while rates are still being measured.
+/// playlist and the manifest changes when a rendition is complete and its rates are known, or cannot be made and is no longer offered.
 /// </summary>
 public sealed class Playlists
 {
@@ -32,7 +32,7 @@ public sealed class Playlists
         return content;
     }
 
-    /// <summary>Rates change for as long as segments are being added; after that only if a damaged one is made again.</summary>
+    /// <summary>Rates change as renditions are completed; after that only if a damaged segment is made again.</summary>
     public static string CachingOf(MediaVideo video) => video.Playable is { IsComplete: true } ? "public, max-age=300" : "public, max-age=5";
 
     private static string? Write(PlayableMedia playable, MediaPath path) => path.File switch
@@ -55,11 +55,12 @@ public sealed class Playlists
         };
     }
 
+    // BANDWIDTH is an upper bound (RFC 8216 § 4.3.4.2): a dark first scene says nothing about the rest, so what is planned stands until all of it can be measured.
     private static Dictionary<string, RenditionMeasure> Measures(PlayableMedia playable)
     {
         Dictionary<string, RenditionMeasure> measures = new(StringComparer.Ordinal);
         foreach (var rendition in playable.Stored)
-            if (rendition.Measure is { } measure) measures[rendition.Key.Name] = measure;
+            if (rendition.IsComplete && rendition.Measure is { } measure) measures[rendition.Key.Name] = measure;
         return measures;
     }
 

@@ -33,9 +33,21 @@ public sealed class StoredRendition(RenditionKey key, Timeline timeline)
     public bool IsComplete => Volatile.Read(ref _count) == _segments.Length;
 
     /// <summary>Set when the rendition cannot be made; players are not offered it.</summary>
-    public bool IsGivenUp { get; set; }
+    public bool IsGivenUp
+    {
+        get;
+        set
+        {
+            lock (_lock)
+            {
+                if (field == value) return;
+                field = value;
+                _version++;
+            }
+        }
+    }
 
-    /// <summary>Changes with every segment that is added or lost.</summary>
+    /// <summary>Changes with every segment that is added or lost, and when the rendition is given up.</summary>
     public int Version => Volatile.Read(ref _version);
 
     /// <summary><c>avcC</c> or AudioSpecificConfig; null until the first segment was encoded. Never changes once set.</summary>

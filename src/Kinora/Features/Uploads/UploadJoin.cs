@@ -26,7 +26,8 @@ public sealed class UploadJoin(IDbContextFactory<KinoraDb> databases, UploadFile
 
     private void Join(Upload final, Dictionary<string, long> lengths, CancellationToken cancellationToken)
     {
-        if (!File.Exists(files.PathOf(final.Id))) File.Move(files.PathOf(final.Parts[0]), files.PathOf(final.Id));
+        // A part without bytes has no file.
+        if (lengths[final.Parts[0]] > 0 && !File.Exists(files.PathOf(final.Id))) File.Move(files.PathOf(final.Parts[0]), files.PathOf(final.Id));
 
         using var whole = files.Open(final.Id);
         NativeFiles.FlushDirectory(files.Folder);
