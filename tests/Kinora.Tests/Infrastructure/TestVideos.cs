@@ -27,16 +27,14 @@ public static class TestVideos
         using (var store = new FolderStore(System.IO.Path.Combine(dataFolder, "objects")))
         await using (var file = File.OpenRead(path))
             await store.PutAsync(ObjectKey.Parse($"videos/{id}/original"), file, file.Length, CancellationToken.None);
-        await InsertVideoAsync(database, id, index.File, presentation);
-        foreach (var rendition in presentation.Video.Where(r => r.Origin == RenditionOrigin.Encoded))
-            await InsertRenditionAsync(database, id, "video", rendition.Name, presentation.Timeline.SegmentCount);
-        foreach (var rendition in presentation.Audio.Where(r => r.Origin == RenditionOrigin.Encoded))
-            await InsertRenditionAsync(database, id, "audio", rendition.Name, presentation.Timeline.SegmentCount);
+        await InsertAsync(database, id, index.File, presentation);
         return new TestVideo(id, path, index, presentation);
     }
 
-    /// <summary>A private video with an owner and a channel of its own.</summary>
-    public static async Task InsertVideoAsync(NpgsqlDataSource database, string id, MediaFile file, Presentation presentation)
+    /// <summary>
+    /// A private video with an owner and a channel of its own, and its renditions: at once, as ingest does it, because a video that lacks nothing is taken for ready by whoever looks.
+    /// </summary>
+    public static async Task InsertAsync(NpgsqlDataSource database, string id, MediaFile file, Presentation presentation)
     {
         await using var command = database.CreateCommand(
             """
@@ -44,24 +42,20 @@ public static class TestVideos
               insert into users (id, user_name, normalized_user_name, email, normalized_email, email_confirmed, security_stamp, concurrency_stamp,
                 phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count, display_name, role, created_at)
               values (gen_random_uuid(), $1, $1, $1, $1, true, '', '', false, false, false, 0, 'Ada', 'creator', now()) returning id),
-            c as (insert into channels (id, owner_id, handle, name, created_at) select $1, id, $1, 'Ada', now() from u returning id, owner_id)
-            insert into videos (id, owner_id, channel_id, title, visibility, status, filename, size, media, presentation, created_at)
-            select $1, owner_id, id, 'Test', 'private', 'processing', 'test.mkv', $4, $2::jsonb, $3::jsonb, clock_timestamp() from c
+            c as (insert into channels (id, owner_id, handle, name, created_at) select $1, id, $1, 'Ada', now() from u returning id, owner_id),
+            v as (
+              insert into videos (id, owner_id, channel_id, title, visibility, status, filename, size, media, presentation, created_at)
+              select $1, owner_id, id, 'Test', 'private', 'processing', 'test.mkv', $4, $2::jsonb, $3::jsonb, clock_timestamp() from c)
+            insert into renditions (video_id, kind, name, total_segments)
+            select $1, 'video', unnest($5), $7 union all select $1, 'audio', unnest($6), $7
             """);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = MediaJson.Write(file) });
         command.Parameters.Add(new() { Value = MediaJson.Write(presentation) });
         command.Parameters.Add(new() { Value = file.Size });
-        await command.ExecuteNonQueryAsync();
-    }
-
-    public static async Task InsertRenditionAsync(NpgsqlDataSource database, string id, string kind, string name, int segments)
-    {
-        await using var command = database.CreateCommand("insert into renditions (video_id, kind, name, total_segments) values ($1, $2, $3, $4)");
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = kind });
-        command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(new() { Value = segments });
+        command.Parameters.Add(new() { Value = presentation.Video.Where(r => r.Origin == RenditionOrigin.Encoded).Select(r => r.Name).ToArray() });
+        command.Parameters.Add(new() { Value = presentation.Audio.Where(r => r.Origin == RenditionOrigin.Encoded).Select(r => r.Name).ToArray() });
+        command.Parameters.Add(new() { Value = presentation.Timeline.SegmentCount });
         await command.ExecuteNonQueryAsync();
     }
 }

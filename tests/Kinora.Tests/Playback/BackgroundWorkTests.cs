@@ -95,6 +95,38 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
     private static string MasterOf(Playlists playlists, MediaVideo video) =>
         System.Text.Encoding.UTF8.GetString(playlists.Get(video, new MediaPath(MediaFileKind.Master, default, "", 0))!.Bytes.Span);
 
+    [Fact]
+    public async Task The_planner_makes_the_first_picture_first_and_then_everything_and_again_after_a_restart()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        rig.Encoder.Before = (key, token) => key.Index == 5 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var rests = new EndlessRests();
+        using (var planner = NewPlanner(rig, rests))
+        {
+            await planner.StartAsync(CancellationToken.None);
+            // Both loops have looked at a database without videos: from now on only the event can tell them of one.
+            while (rests.Begun < 2) await Task.Delay(5, limit.Token);
+            var video = await rig.AddVideoAsync(12, "360p", "240p");
+            for (; rig.Encoder.Windows.Count == 0; await Task.Delay(5, limit.Token)) rig.Events.Publish(new VideoChanged(video.Id, video.OwnerId));
+            await rig.StoredAsync(video, "240p", 5);
+            await planner.StopAsync(CancellationToken.None);
+        }
+
+        rig.Encoder.Windows[0].Names.ShouldBe(["240p"]);
+        rig.Encoder.Windows[0].Count.ShouldBe(2);
+        rig.Encoder.Running.ShouldBe(0);
+
+        rig.Encoder.Before = (_, _) => Task.CompletedTask;
+        using var again = NewPlanner(rig, new EndlessRests());
+        await again.StartAsync(CancellationToken.None);
+        while (await rig.QueryAsync<string>("select status from videos") != "ready") await Task.Delay(10, limit.Token);
+        await again.StopAsync(CancellationToken.None);
+        rig.Encoder.Made.GroupBy(k => k).ShouldAllBe(g => g.Count() == 1);
+    }
+
+    private static Planner NewPlanner(PlaybackRig rig, TimeProvider time) => new(rig.Work, rig.Videos, rig.Scheduler, rig.Events, rig.Options, time, NullLogger<Planner>.Instance);
+
     private static async Task WorkUntilSettledAsync(PlaybackRig rig)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -109,6 +141,20 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
             // Something rests; or what was made is on its way into the store.
             rig.Time.Advance(TimeSpan.FromMinutes(20));
             await Task.Delay(10, limit.Token);
+        }
+    }
+
+    /// <summary>A clock whose timers never ring: whoever rests by it is woken by events alone.</summary>
+    private sealed class EndlessRests : TimeProvider
+    {
+        private int _begun;
+
+        public int Begun => Volatile.Read(ref _begun);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _begun);
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 }

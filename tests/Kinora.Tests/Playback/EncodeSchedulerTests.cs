@@ -169,6 +169,26 @@ public sealed class EncodeSchedulerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_an_encoder_says_that_was_told_to_stop_is_not_held_against_the_segment()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var video = await rig.AddVideoAsync(4, "360p");
+        rig.Encoder.Before = async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new InvalidDataException("No picture came out.");
+        };
+        using var stop = new CancellationTokenSource();
+        var job = rig.Scheduler.RunAsync(new EncodeWindow(video, RenditionKind.Video, ["360p"], 0, 4, Urgency.Background), stop.Token);
+        await UntilAsync(() => rig.Encoder.Running == 1);
+
+        await stop.CancelAsync();
+
+        (await job).ShouldBe(JobOutcome.Yielded);
+        rig.Scheduler.IsFree(video, PlaybackRig.Key(video, "360p", 0)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_segment_that_does_not_fit_the_init_segment_is_refused()
     {
         await using var rig = await PlaybackRig.CreateAsync(postgres);

@@ -17,8 +17,7 @@ internal static class PlaybackRows
     public static async Task<string> AddVideoAsync(NpgsqlDataSource database, int segments, params string[] rungs)
     {
         var id = RandomId.New11();
-        await TestVideos.InsertVideoAsync(database, id, File(), Presentation(segments, rungs));
-        foreach (var rung in rungs) await TestVideos.InsertRenditionAsync(database, id, "video", rung, segments);
+        await TestVideos.InsertAsync(database, id, File(), Presentation(segments, rungs));
         return id;
     }
 

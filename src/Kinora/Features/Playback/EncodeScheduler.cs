@@ -272,8 +272,10 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
 
             if (outcome == JobOutcome.Failed) logger.LogWarning("An encoder of {Video} ended {Missing} segments early", job.Window.Video.Id, job.Claims.Count);
         }
-        catch (OperationCanceledException) when (job.Stop.IsCancellationRequested)
+        catch (Exception e) when (job.Stop.IsCancellationRequested)
         {
+            // An encoder that is ended in its first moments may say that it found no pictures. That is not held against the segment.
+            logger.LogDebug(e, "An encoder of {Video} was ended", job.Window.Video.Id);
         }
 #pragma warning disable CA1031 // Whatever an encoder dies of, its viewers must be told and its slot be freed.
         catch (Exception e)
