@@ -47,20 +47,27 @@ export async function openPage(
   return { page, context, troubles };
 }
 
+type Person = { username: string; email: string; password: string };
+
 let people = 0;
 
-/** Signs a new person up through the page and says who it is. */
-export async function signUp(page: Page): Promise<{ username: string; password: string }> {
+export function newPerson(): Person {
   people += 1;
   const username = `person-${people}-${Date.now().toString(36)}`;
-  const password = 'a rather long secret';
+  return { username, email: `${username}@example.org`, password: 'a rather long secret' };
+}
+
+/** Signs a new person up through the page and says who it is. */
+export async function signUp(page: Page): Promise<Person> {
+  const person = newPerson();
+  const { username, email, password } = person;
   await page.goto('/signup');
   await page.getByLabel('Username').fill(username);
-  await page.getByLabel('Email').fill(`${username}@example.org`);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('button', { name: `Account: ${username}` }).waitFor();
-  return { username, password };
+  return person;
 }
 
 /** Puts a file into the upload page; the card that appears. */

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, media, openPage, signUp, uploadFilm } from './browser';
-import { chooseInMenu, expectMovingPicture, look, waitUntilPlaying } from './watching';
+import { chooseInMenu, expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -20,12 +20,6 @@ afterAll(() => browser.close());
 /** A machine busy with all the other tests may take too long over a segment: 503, and the engine asks again. */
 const serious = () => troubles.splice(0).filter((trouble) => !trouble.includes('503'));
 
-const seek = (seconds: number) =>
-  page.evaluate((to) => {
-    const video = document.querySelector('video');
-    if (video) video.currentTime = to;
-  }, seconds);
-
 it('plays right after the upload, by DASH, with a moving picture', async () => {
   film = await uploadFilm(page, media.film);
   await page.getByRole('link', { name: 'Watch', exact: true }).click();
@@ -39,10 +33,10 @@ it('seeks at once to where nothing has been encoded yet', async () => {
   old = await uploadFilm(page, media.old);
   await page.getByRole('link', { name: 'Watch', exact: true }).first().click();
   await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 55);
-  await seek(50);
+  await seek(page, 50);
   await waitUntilPlaying(page, 50);
   await expectMovingPicture(page);
-  await seek(3);
+  await seek(page, 3);
   await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 60) < 20);
   await waitUntilPlaying(page, 3);
   expect(serious()).toEqual([]);
@@ -59,9 +53,9 @@ describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
     await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 480, undefined, {
       timeout: 60_000,
     });
-    await seek(1);
+    await seek(page, 1);
     await chooseInMenu(page, /Quality/, /^240p/);
-    await seek(14);
+    await seek(page, 14);
     await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 240, undefined, {
       timeout: 60_000,
     });
@@ -127,7 +121,7 @@ it('explains a lost server and goes on when asked', async () => {
   await page.goto(`/watch/${old}`);
   await waitUntilPlaying(page);
   await page.route('**/media/**', (route) => route.abort());
-  await seek(40);
+  await seek(page, 40);
   await page.getByText('The video stopped').waitFor({ timeout: 120_000 });
   await page.unroute('**/media/**');
   await page.getByRole('button', { name: 'Try again' }).click();

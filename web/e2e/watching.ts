@@ -1,10 +1,22 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
+/** What looking at a page takes, of whichever browser. */
+export type Watched = {
+  evaluate<R>(run: () => R): Promise<R>;
+  evaluate<R>(run: (value: number) => R, value: number): Promise<R>;
+  waitForFunction(
+    run: (value: number) => boolean,
+    value: number,
+    options: { timeout: number },
+  ): Promise<unknown>;
+  keyboard: { press(key: string): Promise<void> };
+};
+
 export type Picture = { time: number; height: number; engine: string; sample: string };
 
 /** What the viewer sees now: the time, and sixteen spots of the picture itself. */
-export function look(page: Page): Promise<Picture> {
+export function look(page: Watched): Promise<Picture> {
   return page.evaluate(() => {
     const video = document.querySelector('video');
     if (!video) throw new Error('no video on this page');
@@ -22,9 +34,16 @@ export function look(page: Page): Promise<Picture> {
   });
 }
 
+export function seek(page: Watched, seconds: number): Promise<void> {
+  return page.evaluate((to) => {
+    const video = document.querySelector('video');
+    if (video) video.currentTime = to;
+  }, seconds);
+}
+
 /** Waits until the video moves by itself. A browser that forbids sound without a click gets one. */
-export async function waitUntilPlaying(page: Page, beyond = 0): Promise<void> {
-  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2, undefined, {
+export async function waitUntilPlaying(page: Watched, beyond = 0): Promise<void> {
+  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2, 0, {
     timeout: 60_000,
   });
   if (await page.evaluate(() => document.querySelector('video')?.paused)) await page.keyboard.press('k');
@@ -39,7 +58,7 @@ export async function waitUntilPlaying(page: Page, beyond = 0): Promise<void> {
 }
 
 /** Two looks at different moments show different pictures, and most frames were really shown. */
-export async function expectMovingPicture(page: Page): Promise<void> {
+export async function expectMovingPicture(page: Watched): Promise<void> {
   const first = await look(page);
   await page.waitForFunction(
     (time) => (document.querySelector('video')?.currentTime ?? 0) > time + 0.7,
