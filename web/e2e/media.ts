@@ -16,6 +16,18 @@ export type Media = {
   fake: string;
 };
 
+const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
+
+const h264 = (bitrate: string) => [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
+  ...['-b:v', bitrate, '-g', '30'],
+];
+
+async function film(path: string, size: string, seconds: number, how: string[]): Promise<void> {
+  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30`];
+  await run('ffmpeg', ['-v', 'error', '-y', ...picture, ...how, '-t', String(seconds), path]);
+}
+
 /** Films with a moving picture and a tone, made by ffmpeg. */
 export async function makeMedia(folder: string): Promise<Media> {
   await mkdir(folder, { recursive: true });
@@ -25,64 +37,9 @@ export async function makeMedia(folder: string): Promise<Media> {
     old: join(folder, 'old_camera.avi'),
     fake: join(folder, 'notes.mp4'),
   };
-  const picture = (size: string) => ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30`];
-  const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
-  const quiet = ['-v', 'error', '-y'];
-  await run('ffmpeg', [
-    ...quiet,
-    ...picture('854x480'),
-    ...tone,
-    '-t',
-    '20',
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-pix_fmt',
-    'yuv420p',
-    '-b:v',
-    '4M',
-    '-g',
-    '30',
-    '-c:a',
-    'aac',
-    '-movflags',
-    '+faststart',
-    media.film,
-  ]);
-  await run('ffmpeg', [
-    ...quiet,
-    ...picture('640x360'),
-    ...tone,
-    '-t',
-    '60',
-    '-c:v',
-    'mpeg4',
-    '-q:v',
-    '6',
-    '-c:a',
-    'libmp3lame',
-    media.old,
-  ]);
-  await run('ffmpeg', [
-    ...quiet,
-    ...picture('854x480'),
-    '-vf',
-    'noise=alls=40:allf=t',
-    '-t',
-    '12',
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-pix_fmt',
-    'yuv420p',
-    '-b:v',
-    '28M',
-    '-g',
-    '30',
-    media.large,
-  ]);
+  await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
+  await film(media.old, '640x360', 60, [...tone, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'libmp3lame']);
+  await film(media.large, '854x480', 12, ['-vf', 'noise=alls=40:allf=t', ...h264('28M')]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;
 }

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconMovie } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -10,24 +9,15 @@ import { usePageTitle } from '@/ui/usePageTitle';
 import { VideoCard, VideoCardSkeleton } from '@/video/VideoCard';
 import classes from './HomePage.module.css';
 import { MoreOnScroll } from './MoreOnScroll';
+import { useEndlessList } from './useEndlessList';
 
 /** Cards above the fold, whose pictures are fetched at once. */
 const eagerCards = 8;
 
 export function HomePage() {
   const { t } = useTranslation();
-  const {
-    data,
-    error,
-    isPending,
-    isFetching,
-    refetch,
-    hasNextPage,
-    isFetchingNextPage,
-    fetchNextPage,
-    isFetchNextPageError,
-  } = useInfiniteQuery(newestQuery);
-  const videos = data?.pages.flatMap((page) => page.items) ?? [];
+  const { videos, error, isPending, isFetching, isFetchingNextPage, retry, more } =
+    useEndlessList(newestQuery);
   usePageTitle(undefined);
 
   return (
@@ -40,7 +30,7 @@ export function HomePage() {
           ))}
         </div>
       ) : error && videos.length === 0 ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState error={error} onRetry={retry} />
       ) : videos.length === 0 ? (
         <StateMessage
           icon={<IconMovie size={34} />}
@@ -59,13 +49,7 @@ export function HomePage() {
             ))}
             {isFetchingNextPage && Array.from({ length: 4 }, (_, index) => <VideoCardSkeleton key={index} />)}
           </div>
-          {hasNextPage && (
-            <MoreOnScroll
-              busy={isFetchingNextPage}
-              failed={isFetchNextPageError}
-              onMore={() => void fetchNextPage()}
-            />
-          )}
+          {more && <MoreOnScroll {...more} />}
         </>
       )}
     </main>

@@ -1,6 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconMovie, IconUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +12,7 @@ import { EditDrawer } from './EditDrawer';
 import { MoreOnScroll } from './MoreOnScroll';
 import { StudioRow } from './StudioRow';
 import classes from './StudioPage.module.css';
+import { useEndlessList } from './useEndlessList';
 import { useUploadShares } from './useUploadShares';
 
 const route = getRouteApi('/studio');
@@ -25,16 +25,7 @@ export function StudioPage() {
   useUploadsHub(true);
   const shares = useUploadShares();
 
-  const {
-    data,
-    error,
-    isPending,
-    refetch,
-    hasNextPage,
-    isFetchingNextPage,
-    isFetchNextPageError,
-    fetchNextPage,
-  } = useInfiniteQuery({
+  const { videos, error, isPending, retry, more } = useEndlessList({
     ...mineQuery,
     // For when the hub cannot be reached: slowly, and only while something is going on.
     refetchInterval: ({ state }) =>
@@ -44,7 +35,6 @@ export function StudioPage() {
         ? 10_000
         : false,
   });
-  const videos = data?.pages.flatMap((page) => page.items) ?? [];
   const openEdit = (id: string | undefined) => void navigate({ search: id ? { edit: id } : {} });
 
   return (
@@ -65,7 +55,7 @@ export function StudioPage() {
           ))}
         </div>
       ) : error && videos.length === 0 ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState error={error} onRetry={retry} />
       ) : videos.length === 0 ? (
         <StateMessage
           icon={<IconMovie size={34} />}
@@ -104,13 +94,7 @@ export function StudioPage() {
               ))}
             </tbody>
           </table>
-          {hasNextPage && (
-            <MoreOnScroll
-              busy={isFetchingNextPage}
-              failed={isFetchNextPageError}
-              onMore={() => void fetchNextPage()}
-            />
-          )}
+          {more && <MoreOnScroll {...more} />}
         </>
       )}
       <Notifications position="bottom-left" />
