@@ -65,7 +65,7 @@ build_web() {
   [ -f web/dist/index.html ] && ! changed web web && return 0
   say 'Building the web app'
   changed web web || true
-  (cd web && npm run --silent build -- --logLevel warn) >&2 && node build/compress.mjs web/dist || return
+  (cd web && npm run --silent build -- --logLevel warn) >&2 || return
   # Where the program looks for it by itself.
   [ ! -d artifacts/server ] || ln -sfn ../../web/dist artifacts/server/web
   remember web

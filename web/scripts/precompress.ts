@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
-const text = /\.(?:js|css|html|svg|json)$/;
+const text = /\.(?:js|css|html|svg|json|webmanifest|txt)$/;
 /** Bytes below which the headers weigh more than what is saved. */
 const worthwhile = 1024;
 

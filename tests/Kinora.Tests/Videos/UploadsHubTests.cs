@@ -38,7 +38,7 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
             p => p.Method.ShouldBe("uploadProgress"), p => p.Message.ToString().ShouldBe($$"""{"videoId":"{{seed.Id}}","offset":100,"size":100}"""));
         segments.ShouldSatisfyAllConditions(
             s => s.Method.ShouldBe("segmentsChanged"),
-            s => s.Message.ToString().ShouldBe($$"""{"videoId":"{{seed.Id}}","kind":"video","rendition":"360p","encodedSegments":2,"totalSegments":3}"""));
+            s => s.Message.ToString().ShouldBe($$$"""{"videoId":"{{{seed.Id}}}","kind":"video","rendition":"360p","encodedSegments":2,"totalSegments":3,"progress":{"encodedSegments":5,"totalSegments":6}}"""));
         changed.ShouldSatisfyAllConditions(
             c => c.Method.ShouldBe("videoChanged"),
             c => c.Message.ToString().ShouldBe(

@@ -61,15 +61,24 @@ it('puts news of a video into the lists and the page', () => {
   expect(items().find((item) => item.id === 'b')).toEqual(makeListItem({ id: 'b' }));
 });
 
-it('fills one rung of the ladder and sums them up', () => {
-  applySegmentsChanged(client, { videoId: 'a', rendition: '720p', encodedSegments: 5, totalSegments: 10 });
+it('fills one rung of the ladder, and believes what the server says of the whole', () => {
+  const progress = { encodedSegments: 12, totalSegments: 30 };
+  applySegmentsChanged(client, {
+    videoId: 'a',
+    rendition: '720p',
+    encodedSegments: 5,
+    totalSegments: 10,
+    progress,
+  });
   const video = client.getQueryData<Video>(keys.video('a'));
   expect(video?.renditions.map((rendition) => rendition.encodedSegments)).toEqual([5, 4]);
-  expect(video?.progress).toEqual({ encodedSegments: 9, totalSegments: 20 });
+  expect(video?.progress).toEqual(progress);
+  expect(items().find((item) => item.id === 'a')?.progress).toEqual(progress);
 });
 
 it('ignores news of videos that nobody looks at', () => {
-  applySegmentsChanged(client, { videoId: 'zzz', rendition: '720p', encodedSegments: 5, totalSegments: 10 });
+  const progress = { encodedSegments: 5, totalSegments: 10 };
+  applySegmentsChanged(client, { videoId: 'zzz', rendition: '720p', ...progress, progress });
   expect(client.getQueryData(keys.video('zzz'))).toBeUndefined();
 });
 

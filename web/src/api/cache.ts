@@ -12,6 +12,7 @@ export type SegmentsChanged = {
   rendition: string;
   encodedSegments: number;
   totalSegments: number;
+  progress: VideoListItem['progress'];
 };
 
 type Pages = InfiniteData<VideoPage>;
@@ -44,21 +45,19 @@ export function applyVideoChanged(client: QueryClient, change: VideoChanged): vo
 }
 
 export function applySegmentsChanged(client: QueryClient, change: SegmentsChanged): void {
-  client.setQueryData<Video>(keys.video(change.videoId), (video) => {
-    if (!video) return video;
-    const renditions = video.renditions.map((rendition) =>
-      rendition.name === change.rendition
-        ? { ...rendition, encodedSegments: change.encodedSegments, totalSegments: change.totalSegments }
-        : rendition,
-    );
-    const sum = (of: 'encodedSegments' | 'totalSegments') =>
-      renditions.reduce((total, rendition) => total + rendition[of], 0);
-    return {
-      ...video,
-      renditions,
-      progress: { encodedSegments: sum('encodedSegments'), totalSegments: sum('totalSegments') },
-    };
-  });
+  const { videoId, rendition: name, encodedSegments, totalSegments, progress } = change;
+  patchItems(client, videoId, (item) => ({ ...item, progress }));
+  client.setQueryData<Video>(
+    keys.video(videoId),
+    (video) =>
+      video && {
+        ...video,
+        renditions: video.renditions.map((rendition) =>
+          rendition.name === name ? { ...rendition, encodedSegments, totalSegments } : rendition,
+        ),
+        progress,
+      },
+  );
 }
 
 export function applyEdit(client: QueryClient, video: Video): void {

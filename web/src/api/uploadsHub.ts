@@ -1,5 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { applySegmentsChanged, applyVideoChanged, type SegmentsChanged, type VideoChanged } from './cache';
+import {
+  applySegmentsChanged,
+  applyVideoChanged,
+  forgetVideo,
+  type SegmentsChanged,
+  type VideoChanged,
+} from './cache';
 import { csrfHeaders } from './session';
 
 export type UploadProgress = { videoId: string; offset: number; size: number };
@@ -49,6 +55,7 @@ async function open(client: QueryClient) {
     .build();
   connection.on('videoChanged', (change: VideoChanged) => applyVideoChanged(client, change));
   connection.on('segmentsChanged', (change: SegmentsChanged) => applySegmentsChanged(client, change));
+  connection.on('videoDeleted', ({ videoId }: { videoId: string }) => forgetVideo(client, videoId));
   connection.on('uploadProgress', (progress: UploadProgress) => {
     for (const listener of progressListeners) listener(progress);
   });

@@ -5,5 +5,6 @@ import type { User } from './types';
 /** The signed-in user, null for a visitor, undefined while that is not known yet. */
 export function useMe(): User | null | undefined {
   const { data, isError } = useQuery(meQuery);
-  return isError ? null : data;
+  // A server that is away for a moment signs nobody out: what was known before still holds.
+  return data === undefined && isError ? null : data;
 }

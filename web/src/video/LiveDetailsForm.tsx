@@ -10,7 +10,7 @@ import { useEditVideo } from './useEditVideo';
 
 type Props = { video: Video; onSaved: (video: Video) => void };
 
-/** Saves by itself a moment after the last change: nothing is lost when the page goes away. */
+/** Saves by itself a moment after the last change, and at once when the form goes away. */
 export function LiveDetailsForm({ video, onSaved }: Props) {
   const { t } = useTranslation();
   const explain = useExplain();
@@ -19,12 +19,16 @@ export function LiveDetailsForm({ video, onSaved }: Props) {
   const tried = useRef(values);
   const { mutate, isPending, isSuccess, error } = useEditVideo(video.id);
 
+  const unsent = useRef<(() => void) | undefined>(undefined);
+
   useEffect(() => {
     // What was refused is not sent again until it changes.
-    if (isPending || tried.current === values || titleIsMissing(values)) return;
-    const edit = editFrom(saved.current, values);
+    const isNews = tried.current !== values && !titleIsMissing(values);
+    const edit = isNews ? editFrom(saved.current, values) : undefined;
+    unsent.current = undefined;
     if (!edit) return;
-    const timer = setTimeout(() => {
+    const send = () => {
+      unsent.current = undefined;
       tried.current = values;
       mutate(edit, {
         onSuccess: (answer) => {
@@ -32,9 +36,17 @@ export function LiveDetailsForm({ video, onSaved }: Props) {
           onSaved(answer);
         },
       });
-    }, 600);
+    };
+    unsent.current = send;
+    if (isPending) return;
+    const timer = setTimeout(send, 600);
     return () => clearTimeout(timer);
   }, [values, isPending, mutate, onSaved]);
+
+  useEffect(() => {
+    const last = unsent;
+    return () => last.current?.();
+  }, []);
 
   return (
     <>

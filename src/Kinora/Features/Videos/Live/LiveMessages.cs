@@ -9,7 +9,7 @@ public sealed record UploadProgressMessage(string VideoId, long Offset, long Siz
 public sealed record VideoChangedMessage(string VideoId, VideoStatus Status, string? StatusReason, bool Playable, EncodingProgress Progress);
 
 /// <summary><c>segmentsChanged</c>: how one rendition stands now.</summary>
-public sealed record SegmentsChangedMessage(string VideoId, RenditionKind Kind, string Rendition, int EncodedSegments, int TotalSegments);
+public sealed record SegmentsChangedMessage(string VideoId, RenditionKind Kind, string Rendition, int EncodedSegments, int TotalSegments, EncodingProgress Progress);
 
 /// <summary><c>videoDeleted</c>: the video is gone, deleted here or in another window.</summary>
 public sealed record VideoDeletedMessage(string VideoId);

@@ -73,7 +73,7 @@ public sealed class LiveVideos(
 
         if (state.OwnerId != news.Owner) yield break;
         foreach (var r in state.Renditions.Where(r => news.Renditions.Contains((r.Kind.ToString().ToLowerInvariant(), r.Name))))
-            yield return ("segmentsChanged", new SegmentsChangedMessage(videoId, r.Kind, r.Name, r.EncodedSegments, r.TotalSegments));
+            yield return ("segmentsChanged", new SegmentsChangedMessage(videoId, r.Kind, r.Name, r.EncodedSegments, r.TotalSegments, state.Progress));
         if (news.Changed) yield return ("videoChanged", state.Message());
     }
 

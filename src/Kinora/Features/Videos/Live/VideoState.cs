@@ -8,7 +8,10 @@ namespace Kinora.Features.Videos.Live;
 internal sealed record VideoState(string Id, Guid OwnerId, VideoStatus Status, string? StatusReason, bool Playable, List<RenditionState> Renditions)
 {
     public VideoChangedMessage Message() =>
-        new(Id, Status, StatusReason, Playable, new EncodingProgress(Renditions.Sum(r => r.EncodedSegments), Renditions.Sum(r => r.TotalSegments)));
+        new(Id, Status, StatusReason, Playable, Progress);
+
+    /// <summary>Of everything that is encoded, sound included; what is cut from the original needs no work.</summary>
+    public EncodingProgress Progress => new(Renditions.Sum(r => r.EncodedSegments), Renditions.Sum(r => r.TotalSegments));
 
     /// <summary>One query for all of them; videos that are deleted are not among the answers.</summary>
     public static async Task<Dictionary<string, VideoState>> ReadAsync(IDbContextFactory<KinoraDb> databases, string[] ids, CancellationToken cancellationToken)
