@@ -28,11 +28,13 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
         limit 32
         """;
 
-    /// <summary>The first seconds of the rung that players begin with; null when that rung is cut from the original.</summary>
-    public static EncodeWindow? FirstPicture(MediaVideo video, PlayableMedia playable)
+    /// <summary>The first seconds of the rung that players begin with; null when that rung is cut from the original, or they exist.</summary>
+    public EncodeWindow? FirstPicture(MediaVideo video, PlayableMedia playable)
     {
         var pictures = playable.Presentation.Video;
         if (pictures.Count == 0 || pictures[^1].Origin == RenditionOrigin.Cut || pictures.Any(r => r.Origin == RenditionOrigin.Cut && r.PeakBitrate <= QuickStartBitrate)) return null;
+        var first = new SegmentKey(new RenditionKey(video.Id, RenditionKind.Video, pictures[^1].Name), 0);
+        if (playable.Find(first.Rendition) is not { IsGivenUp: false } || !scheduler.IsFree(video, first)) return null;
         var count = Math.Min(FirstPictureSegments, playable.Presentation.Timeline.SegmentCount);
         return new EncodeWindow(video, RenditionKind.Video, [pictures[^1].Name], 0, count, Urgency.ReadAhead);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kinora.Data.Videos;
 using Kinora.Messaging;
 using Npgsql;
@@ -15,7 +14,6 @@ public sealed class Planner(
     // Without an event: what rests after a failure, or was made known by another machine.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, bool> _begun = new(StringComparer.Ordinal);
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,8 +36,15 @@ public sealed class Planner(
     /// <summary>The picture that a player shows first, before anybody asks: when the page opens, it is there.</summary>
     private async Task<bool> BeginAsync(string id, CancellationToken cancellationToken)
     {
-        if (_begun.ContainsKey(id) || await videos.GetAsync(id, cancellationToken) is not { Playable: { } playable } video || !_begun.TryAdd(id, true)) return false;
-        if (BackgroundWork.FirstPicture(video, playable) is { } window) _ = RunAsync(window, cancellationToken);
+        // The look also tells the jobs of a video that it was deleted.
+        if (await videos.GetAsync(id, cancellationToken) is not { Playable: { } playable } video || work.FirstPicture(video, playable) is not { } window) return false;
+        _ = TryAsync(
+            async () =>
+            {
+                await RunAsync(window, cancellationToken);
+                return true;
+            },
+            cancellationToken);
         return true;
     }
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Kinora.Media;
+using Kinora.Media.Packaging;
 using Kinora.Storage;
 
 namespace Kinora.Features.Playback;
@@ -6,7 +8,8 @@ namespace Kinora.Features.Playback;
 /// <summary>
 /// The bytes of a segment, wherever they come from: memory, the store, the original, or an encoder that starts now. Nobody outside can tell the difference.
 /// </summary>
-public sealed class SegmentService(HotSegments hot, EncodeScheduler scheduler, SegmentRecorder recorder, OriginalCutter cutter, IObjectStore store)
+public sealed class SegmentService(
+    HotSegments hot, EncodeScheduler scheduler, SegmentRecorder recorder, OriginalCutter cutter, IObjectStore store, ILogger<SegmentService> logger)
 {
     private readonly SingleFlight<SegmentKey, MediaBytes?> _flights = new();
 
@@ -39,7 +42,17 @@ public sealed class SegmentService(HotSegments hot, EncodeScheduler scheduler, S
     {
         var path = key.ToString();
         if (hot.TryGet(path, out var known)) return known;
-        var bytes = await cutter.CutAsync(video, key, CancellationToken.None);
+        byte[] bytes;
+        try
+        {
+            bytes = await cutter.CutAsync(video, key, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SegmentMismatchException or MediaFormatException)
+        {
+            logger.LogWarning(e, "{Segment} cannot be cut from the original", key);
+            throw new SegmentUnavailableException();
+        }
+
         var content = new MediaBytes(bytes, ContentTypes.Of(key.Rendition.Kind), ETags.Of(SHA256.HashData(bytes)), Immutable: true, video);
         hot.Add(path, content);
         return content;
