@@ -44,6 +44,9 @@ public sealed class Video
 
     public double? Fps { get; set; }
 
+    /// <summary>How often somebody began to find out what the original is and did not come to an end of it, because the server died.</summary>
+    public int IngestAttempts { get; set; }
+
     /// <summary>What the original is, as JSON of <c>Kinora.Media.MediaFile</c>.</summary>
     public string? Media { get; set; }
 

@@ -215,6 +215,25 @@ public sealed class IngestTests(KinoraHost host) : IClassFixture<KinoraHost>
         }
     }
 
+    [Theory]
+    [InlineData(2, "ready", null)]
+    [InlineData(3, "failed", "processing_crashed")]
+    public async Task A_file_over_which_the_server_died_is_tried_three_times(int attempts, string status, string? code)
+    {
+        var owner = await (_owner ??= Person.RegisterAsync(host));
+        var video = VideoSeeds.New(owner);
+        video.IngestAttempts = attempts;
+        await host.StoreOriginalAsync(video, await Clips.TinyMp4Async());
+        await host.AddAsync(video);
+
+        host.Services.GetRequiredService<VideoEvents>().Publish(new UploadCompleted(video.Id));
+        await UntilAsync(video, v => v.GetProperty("status").GetString() == status);
+
+        var row = (await RowsAsync(video)).Row;
+        row.StatusCode.ShouldBe(code);
+        row.IngestAttempts.ShouldBe(status == "ready" ? 0 : attempts);
+    }
+
     [Fact]
     public async Task What_is_deleted_is_not_made_playable()
     {

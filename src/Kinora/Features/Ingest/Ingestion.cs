@@ -16,9 +16,14 @@ namespace Kinora.Features.Ingest;
 
 /// <summary>Finds out what an original is and decides what players are offered: from then on the video is playable. Nothing is encoded here.</summary>
 public sealed class Ingestion(
-    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, VideoEvents events, TimeProvider time, ILogger<Ingestion> logger)
+    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, VideoEvents events, TimeProvider time, ILogger<Ingestion> logger) : IDisposable
 {
+    /// <summary>How often the server may die over a file before the file is blamed.</summary>
+    private const int FatalAttempts = 3;
+
     private static readonly ProbeLimits Limits = new();
+
+    private readonly SemaphoreSlim _suspects = new(1, 1);
 
     /// <summary>Whole in the store, not yet looked at.</summary>
     public static Expression<Func<Video, bool>> IsDue { get; } = v => v.Status == VideoStatus.Processing && v.Presentation == null && v.DeletedAt == null;
@@ -28,6 +33,41 @@ public sealed class Ingestion(
     public async Task<bool> RunAsync(string videoId, CancellationToken cancellationToken)
     {
         if (await FindAsync(videoId, cancellationToken) is not { } video) return false;
+        if (video.Attempts >= FatalAttempts)
+        {
+            logger.LogError("Video {VideoId} is given up: {Attempts} times the server died while it prepared it", videoId, video.Attempts);
+            await FailAsync(videoId, "processing_crashed", "Each time this video was prepared, the server stopped working. The file may be damaged in an unusual way; please upload another version of it.", cancellationToken);
+            return false;
+        }
+
+        // It may be what killed the server, or have been there when another one did: two such are never tried together, so that each is blamed for its own doing.
+        var isSuspect = video.Attempts > 0;
+        if (isSuspect) await _suspects.WaitAsync(cancellationToken);
+        try
+        {
+            return await TryAsync(videoId, video, cancellationToken);
+        }
+        finally
+        {
+            if (isSuspect) _suspects.Release();
+        }
+    }
+
+    /// <summary>It will not be playable, and why; unless it became so in the meantime.</summary>
+    public async Task FailAsync(string videoId, string code, string reason, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(videoId, cancellationToken) is not { } video) return;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var failed = await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(
+            set => set.SetProperty(v => v.Status, VideoStatus.Failed).SetProperty(v => v.StatusCode, code).SetProperty(v => v.StatusReason, reason), cancellationToken);
+        if (failed > 0) events.Publish(new VideoChanged(videoId, video.OwnerId));
+    }
+
+    public void Dispose() => _suspects.Dispose();
+
+    private async Task<bool> TryAsync(string videoId, DueVideo video, CancellationToken cancellationToken)
+    {
+        await CountAttemptAsync(videoId, video.Attempts + 1, cancellationToken);
         try
         {
             var path = store.LocalPath(VideoObjects.Original(videoId)) ?? throw new NotSupportedException("Originals are read from a store on this machine.");
@@ -45,16 +85,12 @@ public sealed class Ingestion(
             await FailAsync(videoId, e.Code, e.Message, cancellationToken);
             return false;
         }
-    }
-
-    /// <summary>It will not be playable, and why; unless it became so in the meantime.</summary>
-    public async Task FailAsync(string videoId, string code, string reason, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(videoId, cancellationToken) is not { } video) return;
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var failed = await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(
-            set => set.SetProperty(v => v.Status, VideoStatus.Failed).SetProperty(v => v.StatusCode, code).SetProperty(v => v.StatusReason, reason), cancellationToken);
-        if (failed > 0) events.Publish(new VideoChanged(videoId, video.OwnerId));
+        catch
+        {
+            // This one has ended, by an error that is not the file's or because the server stops.
+            await CountAttemptAsync(videoId, video.Attempts, CancellationToken.None);
+            throw;
+        }
     }
 
     private async Task<(MediaFile File, Presentation Presentation)> AnalyseAsync(string path, CancellationToken cancellationToken)
@@ -65,10 +101,16 @@ public sealed class Ingestion(
         return (index.File, LadderPlanner.Plan(index, timeline));
     }
 
+    private async Task CountAttemptAsync(string videoId, int attempts, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(set => set.SetProperty(v => v.IngestAttempts, attempts), cancellationToken);
+    }
+
     private async Task<DueVideo?> FindAsync(string videoId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Videos.Where(IsDue).Where(v => v.Id == videoId).Select(v => new DueVideo(v.OwnerId, v.UploadedAt)).SingleOrDefaultAsync(cancellationToken);
+        return await db.Videos.Where(IsDue).Where(v => v.Id == videoId).Select(v => new DueVideo(v.OwnerId, v.UploadedAt, v.IngestAttempts)).SingleOrDefaultAsync(cancellationToken);
     }
 
     // All or nothing, and only once: whoever comes second, or after a deletion, changes nothing.
@@ -88,6 +130,7 @@ public sealed class Ingestion(
                 .SetProperty(v => v.Media, media)
                 .SetProperty(v => v.Presentation, offered)
                 .SetProperty(v => v.Status, status)
+                .SetProperty(v => v.IngestAttempts, 0)
                 .SetProperty(v => v.DurationSeconds, timeline.End.Seconds)
                 .SetProperty(v => v.Width, size == null ? null : size.Value.Width)
                 .SetProperty(v => v.Height, size == null ? null : size.Value.Height)
@@ -109,5 +152,5 @@ public sealed class Ingestion(
         foreach (var a in presentation.Audio.Where(r => r.Origin == RenditionOrigin.Encoded)) yield return new() { VideoId = videoId, Kind = RenditionKind.Audio, Name = a.Name, TotalSegments = total };
     }
 
-    private sealed record DueVideo(Guid OwnerId, DateTimeOffset? UploadedAt);
+    private sealed record DueVideo(Guid OwnerId, DateTimeOffset? UploadedAt, int Attempts);
 }
