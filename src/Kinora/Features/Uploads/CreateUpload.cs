@@ -12,7 +12,7 @@ namespace Kinora.Features.Uploads;
 internal static class CreateUpload
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext context, KinoraDb db, UploadOptions options, UploadFiles files, UploadLocks locks, UploadReceiver receiver, UploadFinish finish, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, KinoraDb db, UploadOptions options, UploadFiles files, UploadRemoval removal, UploadLocks locks, UploadReceiver receiver, UploadFinish finish, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = context.Request;
         var userId = context.User.UserId();
@@ -35,7 +35,7 @@ internal static class CreateUpload
         {
             var (upload, wrong) = await StoreAsync(concat == "partial", userId, length, header, metadata, options, db, time.GetUtcNow(), cancellationToken);
             if (upload is null) return wrong!;
-            return await AnswerAsync(context, upload, hasBody, checksum, db, files, locks, receiver, finish, options, time);
+            return await AnswerAsync(context, upload, hasBody, checksum, removal, locks, receiver, finish, options, time);
         }
     }
 
@@ -81,7 +81,7 @@ internal static class CreateUpload
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, Upload upload, bool hasBody, TusChecksum? checksum, KinoraDb db, UploadFiles files, UploadLocks locks, UploadReceiver receiver, UploadFinish finish, UploadOptions options, TimeProvider time)
+        HttpContext context, Upload upload, bool hasBody, TusChecksum? checksum, UploadRemoval removal, UploadLocks locks, UploadReceiver receiver, UploadFinish finish, UploadOptions options, TimeProvider time)
     {
         // Nobody else knows the id yet.
         using var held = locks.TryAcquire(upload.Id)!;
@@ -92,8 +92,7 @@ internal static class CreateUpload
             if (outcome is ReceiveOutcome.TooLong or ReceiveOutcome.ChecksumMismatch)
             {
                 // The client learns of no upload: it must not stay behind.
-                await db.DeleteUploadAsync(upload, CancellationToken.None);
-                files.Delete(upload.Id);
+                await removal.RemoveAsync(upload, CancellationToken.None);
                 return AppendToUpload.Refusal(outcome, context);
             }
 

@@ -9,15 +9,14 @@ namespace Kinora.Features.Uploads;
 /// </summary>
 internal static class TerminateUpload
 {
-    public static async Task<IResult> HandleAsync(string id, HttpContext context, KinoraDb db, UploadFiles files, UploadLocks locks, CancellationToken cancellationToken)
+    public static async Task<IResult> HandleAsync(string id, HttpContext context, KinoraDb db, UploadRemoval removal, UploadLocks locks, CancellationToken cancellationToken)
     {
         var userId = context.User.UserId();
         if (await db.FindUploadAsync(id, userId, cancellationToken) is null) return AppendToUpload.NotFound;
         using var held = await locks.InsistAsync(id, cancellationToken);
         if (await db.FindUploadAsync(id, userId, cancellationToken) is not { } upload) return AppendToUpload.NotFound;
 
-        await db.DeleteUploadAsync(upload, cancellationToken);
-        files.Delete(id);
+        await removal.RemoveAsync(upload, cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -12,7 +12,7 @@ namespace Kinora.Features.Uploads;
 /// Turns a whole upload into a video's original. Each step may be repeated, in this order: the file becomes the object; the rows say so, together; whoever waits is told. A crash
 /// between two of them leaves an upload that has all its bytes and is not complete, which <see cref="UploadUpkeep"/> takes up again.
 /// </summary>
-public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObjectStore store, UploadFiles files, VideoEvents events, TimeProvider time)
+public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObjectStore store, UploadFiles files, UploadRemoval removal, VideoEvents events, TimeProvider time)
 {
     /// <summary>For a whole, non-partial upload whose lock the caller holds.</summary>
     public async Task CompleteAsync(Upload upload, CancellationToken cancellationToken)
@@ -22,16 +22,18 @@ public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObj
         var path = files.PathOf(upload.Id);
         await TrimAsync(upload.Id, path, size, original, cancellationToken);
         await store.AdoptAsync(original, path, cancellationToken);
-        if (await RecordAsync(upload.Id, upload.Parts, videoId, size, cancellationToken))
+        if (await RecordAsync(upload.Id, videoId, size, cancellationToken))
         {
-            foreach (var part in upload.Parts) files.Delete(part);
             events.Publish(new UploadCompleted(videoId));
             events.Publish(new VideoChanged(videoId, upload.UserId));
-            return;
+        }
+        else
+        {
+            // The video was deleted while its last bytes came in.
+            await store.DeleteAsync(original, cancellationToken);
         }
 
-        // The video was deleted while its last bytes came in.
-        await store.DeleteAsync(original, cancellationToken);
+        await removal.RemovePartsAsync(upload.Parts, cancellationToken);
     }
 
     /// <summary>
@@ -52,7 +54,7 @@ public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObj
     }
 
     /// <summary>False when the video is gone.</summary>
-    private async Task<bool> RecordAsync(string uploadId, string[] parts, string videoId, long size, CancellationToken cancellationToken)
+    private async Task<bool> RecordAsync(string uploadId, string videoId, long size, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -60,7 +62,6 @@ public sealed class UploadCompletion(IDbContextFactory<KinoraDb> databases, IObj
         await db.Videos.Where(v => v.Id == videoId && v.Status == VideoStatus.Uploading).ExecuteUpdateAsync(
             s => s.SetProperty(v => v.Status, VideoStatus.Processing).SetProperty(v => v.Size, size).SetProperty(v => v.UploadedAt, now), cancellationToken);
         await db.Uploads.Where(u => u.Id == uploadId).ExecuteUpdateAsync(s => s.SetProperty(u => u.Received, size).SetProperty(u => u.CompletedAt, now), cancellationToken);
-        await db.Uploads.Where(u => parts.Contains(u.Id) && u.Concat == UploadConcat.Partial).ExecuteDeleteAsync(cancellationToken);
         var exists = await db.Videos.AnyAsync(v => v.Id == videoId && v.DeletedAt == null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return exists;

@@ -13,6 +13,7 @@ public static class UploadEndpoints
         services.AddSingleton<UploadFiles>();
         services.AddSingleton<UploadLocks>();
         services.AddSingleton<UploadReceiver>();
+        services.AddSingleton<UploadRemoval>();
         services.AddSingleton<UploadCompletion>();
         services.AddSingleton<UploadJoin>();
         services.AddSingleton<UploadFinish>();
@@ -61,7 +62,7 @@ public static class UploadEndpoints
         HttpContext context,
         Data.KinoraDb db,
         UploadOptions options,
-        UploadFiles files,
+        UploadRemoval removal,
         UploadLocks locks,
         UploadReceiver receiver,
         UploadFinish finish,
@@ -71,7 +72,7 @@ public static class UploadEndpoints
         switch (context.Request.Headers["X-HTTP-Method-Override"].ToString().ToUpperInvariant())
         {
             case "PATCH": return await AppendToUpload.HandleAsync(id, context, db, options, locks, receiver, finish, time, cancellationToken);
-            case "DELETE": return await TerminateUpload.HandleAsync(id, context, db, files, locks, cancellationToken);
+            case "DELETE": return await TerminateUpload.HandleAsync(id, context, db, removal, locks, cancellationToken);
             case "HEAD": return await InspectUpload.HandleAsync(id, context, db, locks, time, cancellationToken);
             default:
                 context.Response.Headers.Allow = "HEAD, PATCH, DELETE, OPTIONS";

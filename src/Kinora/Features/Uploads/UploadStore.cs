@@ -19,15 +19,5 @@ internal static class UploadStore
         public async Task<bool> AdvanceUploadAsync(string id, long received, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
             await db.LiveUploads.Where(u => u.Id == id && u.Received <= received)
                 .ExecuteUpdateAsync(s => s.SetProperty(u => u.Received, received).SetProperty(u => u.ExpiresAt, expiresAt), cancellationToken) > 0;
-
-        /// <summary>Deletes the upload, the parts it was to be made of, and the video that waited for it. Not their files.</summary>
-        public async Task DeleteUploadAsync(Upload upload, CancellationToken cancellationToken)
-        {
-            var parts = upload.Parts;
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await db.Uploads.Where(u => u.Id == upload.Id || parts.Contains(u.Id)).ExecuteDeleteAsync(cancellationToken);
-            await db.Videos.Where(v => v.Id == upload.VideoId && v.Status == Data.Videos.VideoStatus.Uploading).ExecuteDeleteAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
     }
 }

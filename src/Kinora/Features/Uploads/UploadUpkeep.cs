@@ -7,11 +7,8 @@ namespace Kinora.Features.Uploads;
 
 /// <summary>At start and every few minutes: completes what a crash left whole but not complete, and deletes what was abandoned.</summary>
 public sealed class UploadUpkeep(
-    IDbContextFactory<KinoraDb> databases, UploadFiles files, UploadLocks locks, UploadFinish finish, UploadOptions options, TimeProvider time, ILogger<UploadUpkeep> logger) : BackgroundService
+    IDbContextFactory<KinoraDb> databases, UploadFiles files, UploadRemoval removal, UploadLocks locks, UploadFinish finish, UploadOptions options, TimeProvider time, ILogger<UploadUpkeep> logger) : BackgroundService
 {
-    /// <summary>A file without a row may be of an upload that is just being created.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromHours(1);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
@@ -79,20 +76,18 @@ public sealed class UploadUpkeep(
             using var held = locks.TryAcquire(id);
             if (held is null) continue; // somebody came back in the last moment
             if (await db.Uploads.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id && u.CompletedAt == null && u.ExpiresAt <= now, cancellationToken) is not { } upload) continue;
-            await db.DeleteUploadAsync(upload, cancellationToken);
-            files.Delete(id);
+            await removal.RemoveAsync(upload, cancellationToken);
             logger.Abandoned(id, upload.VideoId);
         }
 
-        await SweepFilesAsync(db, now, cancellationToken);
+        await SweepFilesAsync(db, cancellationToken);
     }
 
-    /// <summary>Files whose row went with its user or its video.</summary>
-    private async Task SweepFilesAsync(KinoraDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Files whose row went with its user or its video. A row comes before its file, so that one without a row is nobody's.</summary>
+    private async Task SweepFilesAsync(KinoraDb db, CancellationToken cancellationToken)
     {
         foreach (var file in new DirectoryInfo(files.Folder).EnumerateFiles())
         {
-            if (now - new DateTimeOffset(file.LastWriteTimeUtc) < Settled) continue;
             var id = file.Name;
             // A completed upload's file has become an object: one that is here is left over from a crash.
             if (await db.Uploads.AnyAsync(u => u.Id == id && u.CompletedAt == null, cancellationToken)) continue;
