@@ -25,8 +25,11 @@ public sealed class Rendition
     /// <summary>Seconds that the stored segments cover.</summary>
     public double TotalSeconds { get; set; }
 
-    /// <summary>When it turned out that it cannot be made; players are not offered it.</summary>
+    /// <summary>When it turned out that it cannot be made: players are not offered it until it is whole, in case that a later attempt succeeds.</summary>
     public DateTimeOffset? GivenUpAt { get; set; }
+
+    /// <summary>Why, a sentence for the owner of the video.</summary>
+    public string? GivenUpReason { get; set; }
 }
 
 public enum RenditionKind

@@ -52,7 +52,7 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
         await using var rig = await PlaybackRig.CreateAsync(postgres);
         var video = await rig.AddVideoAsync(6, "360p", "240p");
         var playlists = new Playlists();
-        MasterOf(playlists, video).ShouldContain("360p");
+        Offered(playlists, video).ShouldBe(["360p", "240p"]);
         rig.Encoder.Before = (key, _) => key is { Rendition.Name: "360p", Index: 3 } ? throw new InvalidDataException("broken") : Task.CompletedTask;
 
         await WorkUntilSettledAsync(rig);
@@ -60,9 +60,53 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
         (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
         (await rig.QueryAsync<string>("select name from renditions where given_up_at is not null")).ShouldBe("360p");
         (await rig.QueryAsync<int>("select encoded_segments from renditions where name = '240p'")).ShouldBe(6);
-        var text = MasterOf(playlists, video);
-        text.ShouldContain("240p");
-        text.ShouldNotContain("360p");
+        (await rig.QueryAsync<string>("select given_up_reason from renditions where name = '360p'")).ShouldBe("'360p' is left out: what the video holds at 00:00:03 could not be encoded. It will be tried again.");
+        Offered(playlists, video).ShouldBe(["240p"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_rung_that_was_given_up_is_made_after_a_rest_or_a_restart_and_offered_once_it_is_whole(bool restart)
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var video = await rig.AddVideoAsync(6, "360p", "240p");
+        rig.Encoder.Before = (key, _) => key is { Rendition.Name: "360p", Index: 3 } ? throw new InvalidDataException("broken") : Task.CompletedTask;
+        await WorkUntilSettledAsync(rig);
+        rig.Encoder.Before = (_, _) => Task.CompletedTask;
+        (await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None)).ShouldBeNull("it rests");
+
+        rig.Time.Advance(restart ? TimeSpan.FromMinutes(20) : TimeSpan.FromHours(7));
+        var work = restart ? rig.NewWork() : rig.Work;
+        var playlists = new Playlists();
+        Offered(playlists, video).ShouldBe(["240p"]);
+        while (await work.NextAsync(RenditionKind.Video, CancellationToken.None) is { } window) (await rig.Scheduler.RunAsync(window, CancellationToken.None)).ShouldBe(JobOutcome.Done);
+
+        await rig.StoredAsync(video, "360p", 6);
+        Offered(playlists, video).ShouldBe(["360p", "240p"]);
+        (await rig.QueryAsync<bool>("select bool_and(given_up_at is null and given_up_reason is null and encoded_segments = 6) from renditions")).ShouldBeTrue();
+        (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task A_rung_that_fails_again_rests_again()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        await rig.AddVideoAsync(6, "360p", "240p");
+        rig.Encoder.Before = (key, _) => key is { Rendition.Name: "360p", Index: 3 } ? throw new InvalidDataException("broken") : Task.CompletedTask;
+        await WorkUntilSettledAsync(rig);
+
+        rig.Time.Advance(TimeSpan.FromHours(7));
+        for (var rests = false; !rests;)
+        {
+            var window = await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None);
+            if (window is not null && await rig.Scheduler.RunAsync(window, CancellationToken.None) == JobOutcome.Failed) await rig.Work.JudgeAsync(window, CancellationToken.None);
+            rests = window is null;
+        }
+
+        rig.Time.Advance(TimeSpan.FromHours(1));
+        (await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None)).ShouldBeNull();
+        (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
     }
 
     [Fact]
@@ -82,6 +126,23 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_video_of_which_nothing_could_be_made_becomes_ready_when_a_later_attempt_succeeds()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var video = await rig.AddVideoAsync(6, "360p", "240p");
+        rig.Encoder.Before = (_, _) => throw new InvalidDataException("broken");
+        await WorkUntilSettledAsync(rig);
+        rig.Encoder.Before = (_, _) => Task.CompletedTask;
+
+        rig.Time.Advance(TimeSpan.FromHours(7));
+        while (await rig.Work.NextAsync(RenditionKind.Video, CancellationToken.None) is { } window) (await rig.Scheduler.RunAsync(window, CancellationToken.None)).ShouldBe(JobOutcome.Done);
+        foreach (var rung in new[] { "360p", "240p" }) await rig.StoredAsync(video, rung, 6);
+
+        (await rig.QueryAsync<bool>("select status = 'ready' and status_code is null and status_reason is null from videos")).ShouldBeTrue();
+        Offered(new Playlists(), video).ShouldBe(["360p", "240p"]);
+    }
+
+    [Fact]
     public async Task A_video_of_which_nothing_was_missing_becomes_ready()
     {
         await using var rig = await PlaybackRig.CreateAsync(postgres);
@@ -91,9 +152,6 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
 
         (await rig.QueryAsync<string>("select status from videos")).ShouldBe("ready");
     }
-
-    private static string MasterOf(Playlists playlists, MediaVideo video) =>
-        System.Text.Encoding.UTF8.GetString(playlists.Get(video, new MediaPath(MediaFileKind.Master, default, "", 0))!.Bytes.Span);
 
     [Fact]
     public async Task The_planner_makes_the_first_picture_first_and_then_everything_and_again_after_a_restart()
@@ -126,6 +184,13 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
     }
 
     private static Planner NewPlanner(PlaybackRig rig, TimeProvider time) => new(rig.Work, rig.Videos, rig.Scheduler, rig.Events, rig.Options, time, NullLogger<Planner>.Instance);
+
+    private static IEnumerable<string> Offered(Playlists playlists, MediaVideo video)
+    {
+        var master = playlists.Get(video, new MediaPath(MediaFileKind.Master, default, "", 0))!;
+        var text = System.Text.Encoding.UTF8.GetString(master.Bytes.Span);
+        return new[] { "360p", "240p" }.Where(rung => text.Contains(rung, StringComparison.Ordinal));
+    }
 
     private static async Task WorkUntilSettledAsync(PlaybackRig rig)
     {

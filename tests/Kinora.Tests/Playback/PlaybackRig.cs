@@ -20,11 +20,11 @@ internal sealed class PlaybackRig : IAsyncDisposable
         Store = new FolderStore(_folder.Path);
         Hot = new HotSegments(options);
         Videos = new VideoCache(new VideoReader(database), Hot, options, Time);
-        Ledger = new SegmentLedger(database, Time);
+        Ledger = new SegmentLedger(database);
         Recorder = new SegmentRecorder(Store, Ledger, Hot, Events, NullLogger<SegmentRecorder>.Instance);
         Scheduler = new EncodeScheduler(Encoder.EncodeAsync, Recorder, options, Time, NullLogger<EncodeScheduler>.Instance);
         Segments = new SegmentService(Hot, Scheduler, Recorder, new OriginalCutter(new SampleTableCache(options), Store), Store, NullLogger<SegmentService>.Instance);
-        Work = new BackgroundWork(database, Videos, Scheduler, Ledger, Events, options);
+        Work = NewWork();
     }
 
     public ManualTime Time { get; } = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
@@ -66,6 +66,9 @@ internal sealed class PlaybackRig : IAsyncDisposable
         var id = await PlaybackRows.AddVideoAsync(Database, segments, rungs);
         return (await Videos.GetAsync(id, CancellationToken.None))!;
     }
+
+    /// <summary>As a server has it that starts now.</summary>
+    public BackgroundWork NewWork() => new(Database, Videos, Scheduler, Ledger, Events, Options, Time);
 
     public static SegmentKey Key(MediaVideo video, string rung, int index) => new(new RenditionKey(video.Id, RenditionKind.Video, rung), index);
 

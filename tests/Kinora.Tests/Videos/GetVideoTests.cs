@@ -98,13 +98,16 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         using var owner = await Person.RegisterAsync(host);
         var seed = VideoSeeds.Playable(owner);
         var givenUp = VideoSeeds.Rendition(seed, RenditionKind.Video, "360p", 1, 3);
-        givenUp.GivenUpAt = VideoSeeds.Epoch;
+        (givenUp.GivenUpAt, givenUp.GivenUpReason) = (VideoSeeds.Epoch, "'360p' is left out.");
         await host.AddAsync(seed, givenUp, VideoSeeds.Rendition(seed, RenditionKind.Audio, "audio", 3, 3));
 
         var video = await (await host.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
 
         video.GetProperty("renditions").EnumerateArray().Select(r => r.GetProperty("name").GetString()).ShouldBe(["720p"]);
         video.GetProperty("progress").ToString().ShouldBe("""{"encodedSegments":3,"totalSegments":3}""");
+        video.GetProperty("statusReason").ValueKind.ShouldBe(JsonValueKind.Null);
+        var own = await (await owner.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
+        own.GetProperty("statusReason").GetString().ShouldBe("'360p' is left out.");
     }
 
     [Theory]

@@ -1424,7 +1424,7 @@ export interface components {
             /** Format: double */
             fps: null | number;
             status: components["schemas"]["VideoStatus"];
-            /** @description Why it failed, a sentence for the person who uploaded it; null to everybody else. */
+            /** @description Why it failed, or why a rendition is left out, a sentence for the person who uploaded it; null to everybody else. */
             statusReason: null | string;
             /** @description True as soon as a player may start, whatever is still to be encoded. */
             playable: boolean;

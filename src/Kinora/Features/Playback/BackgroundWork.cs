@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinora.Data.Videos;
 using Kinora.Media.Ladders;
 using Kinora.Messaging;
@@ -9,9 +10,13 @@ namespace Kinora.Features.Playback;
 /// What to encode next while nobody waits: the video of which least is done, newest first, so that the first window of every video comes before anyone's second
 /// and a long one does not hold up the others. Within a video from the beginning, all rungs that lack the same segments from one decode.
 /// </summary>
-public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos, EncodeScheduler scheduler, SegmentLedger ledger, VideoEvents events, PlaybackOptions options)
+public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos, EncodeScheduler scheduler, SegmentLedger ledger, VideoEvents events, PlaybackOptions options, TimeProvider time)
 {
     private const int Attempts = 4;
+
+    // Given up is not for ever: a full disk, a missing library or a bug may have been to blame. It is tried again after this, and after every start.
+    private static readonly TimeSpan Rest = TimeSpan.FromHours(6);
+
     private const int FirstPictureSegments = 2;
 
     // The same rule as the master playlist's first variant: a cut original up to this rate needs no encoder at all.
@@ -28,6 +33,18 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
         limit 32
         """;
 
+    private const string Rested =
+        """
+        select distinct r.video_id from renditions r join videos v on v.id = r.video_id
+        where r.kind = $1 and r.given_up_at < $2 and r.encoded_segments < r.total_segments and v.presentation is not null and v.deleted_at is null
+        limit 32
+        """;
+
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
+    /// <summary>What was given up before this may be tried again.</summary>
+    private DateTimeOffset RestedBefore => time.GetUtcNow() - Rest is var rested && rested > _started ? rested : _started;
+
     /// <summary>The first seconds of the rung that players begin with; null when that rung is cut from the original, or they exist.</summary>
     public EncodeWindow? FirstPicture(MediaVideo video, PlayableMedia playable)
     {
@@ -41,14 +58,9 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
 
     public async Task<EncodeWindow?> NextAsync(RenditionKind kind, CancellationToken cancellationToken)
     {
-        foreach (var id in await CandidatesAsync(kind, cancellationToken))
-        {
-            if (await videos.GetAsync(id, cancellationToken) is not { Playable: { } playable } video) continue;
-            var window = kind == RenditionKind.Video ? VideoWindow(video, playable) : AudioTrack(video, playable);
-            if (window is not null) return window;
-        }
-
-        return null;
+        var name = kind == RenditionKind.Video ? "video" : "audio";
+        return await FirstAsync(kind, await IdsAsync(Candidates, [name], cancellationToken), cancellationToken)
+            ?? await FirstAsync(kind, await IdsAsync(Rested, [name, RestedBefore], cancellationToken), cancellationToken);
     }
 
     /// <summary>Videos of which nothing is missing, because nothing had to be encoded, or because the last word was lost in a crash.</summary>
@@ -64,12 +76,20 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
         foreach (var name in window.Names)
         {
             var rendition = playable.Find(new RenditionKey(video.Id, window.Kind, name))!;
-            if (rendition.IsGivenUp || !window.Segments.Any(k => k.Rendition == rendition.Key && scheduler.Failures.Count(k) >= Attempts)) continue;
-            rendition.IsGivenUp = true;
-            await ledger.GiveUpAsync(rendition.Key, cancellationToken);
+            var culprits = window.Segments.Where(k => k.Rendition == rendition.Key && scheduler.Failures.Count(k) >= Attempts).ToArray();
+            if (culprits.Length == 0 || !IsWanted(rendition)) continue;
+            var now = time.GetUtcNow();
+            rendition.GivenUpAt = now;
+            await ledger.GiveUpAsync(rendition.Key, now, ReasonOf(playable, culprits[0]), cancellationToken);
             if (IsHopeless(video, playable)) await ledger.FailAsync(video.Id, "cannot_decode", "This file looks like a video, but what is in it cannot be decoded. It may be damaged.", cancellationToken);
             events.Publish(new VideoChanged(video.Id, video.OwnerId));
         }
+    }
+
+    private static string ReasonOf(PlayableMedia playable, SegmentKey culprit)
+    {
+        var at = TimeSpan.FromSeconds(Math.Floor(playable.Presentation.Timeline.Start(culprit.Index).Seconds));
+        return string.Create(CultureInfo.InvariantCulture, $"'{culprit.Rendition.Name}' is left out: what the video holds at {at:c} could not be encoded. It will be tried again.");
     }
 
     private static bool IsHopeless(MediaVideo video, PlayableMedia playable)
@@ -80,10 +100,24 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
             : sounds.All(r => playable.Find(new RenditionKey(video.Id, RenditionKind.Audio, r.Name)) is { IsGivenUp: true });
     }
 
+    private bool IsWanted(StoredRendition rendition) => !rendition.IsComplete && (rendition.GivenUpAt is not { } at || at < RestedBefore);
+
+    private async Task<EncodeWindow?> FirstAsync(RenditionKind kind, List<string> ids, CancellationToken cancellationToken)
+    {
+        foreach (var id in ids)
+        {
+            if (await videos.GetAsync(id, cancellationToken) is not { Playable: { } playable } video) continue;
+            var window = kind == RenditionKind.Video ? VideoWindow(video, playable) : AudioTrack(video, playable);
+            if (window is not null) return window;
+        }
+
+        return null;
+    }
+
     private EncodeWindow? VideoWindow(MediaVideo video, PlayableMedia playable)
     {
         var timeline = playable.Presentation.Timeline;
-        var rungs = playable.Stored.Where(r => r.Key.Kind == RenditionKind.Video && r is { IsComplete: false, IsGivenUp: false }).ToArray();
+        var rungs = playable.Stored.Where(r => r.Key.Kind == RenditionKind.Video && IsWanted(r)).ToArray();
         StoredRendition[] MissingAt(int index) => [.. rungs.Where(r => scheduler.IsFree(video, new SegmentKey(r.Key, index)))];
 
         for (var first = 0; first < timeline.SegmentCount; first++)
@@ -106,7 +140,7 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
 
     private EncodeWindow? AudioTrack(MediaVideo video, PlayableMedia playable)
     {
-        foreach (var track in playable.Stored.Where(r => r.Key.Kind == RenditionKind.Audio && r is { IsComplete: false, IsGivenUp: false }))
+        foreach (var track in playable.Stored.Where(r => r.Key.Kind == RenditionKind.Audio && IsWanted(r)))
         {
             for (var first = 0; first < track.Total; first++)
                 if (scheduler.IsFree(video, new SegmentKey(track.Key, first))) return new EncodeWindow(video, RenditionKind.Audio, [track.Key.Name], first, track.Total - first, Urgency.WholeTrack);
@@ -115,10 +149,10 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
         return null;
     }
 
-    private async Task<List<string>> CandidatesAsync(RenditionKind kind, CancellationToken cancellationToken)
+    private async Task<List<string>> IdsAsync(string sql, object[] parameters, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Candidates);
-        command.Parameters.Add(new() { Value = kind == RenditionKind.Video ? "video" : "audio" });
+        await using var command = database.CreateCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(new() { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<string> ids = [];
         while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetString(0));

@@ -7,7 +7,7 @@ namespace Kinora.Features.Playback;
 public sealed record SegmentRow(SegmentKey Key, int Size, byte[] Sha256, double Seconds);
 
 /// <summary>What the database knows of stored segments. Counts and rates of a rendition change in the same transaction as its segments, exactly, whoever else writes.</summary>
-public sealed class SegmentLedger(NpgsqlDataSource database, TimeProvider time)
+public sealed class SegmentLedger(NpgsqlDataSource database)
 {
     private const string AddSql =
         """
@@ -23,12 +23,23 @@ public sealed class SegmentLedger(NpgsqlDataSource database, TimeProvider time)
           encoded_segments = encoded_segments + s.count,
           total_bytes = total_bytes + s.bytes,
           total_seconds = total_seconds + s.seconds,
-          peak_bitrate = greatest(peak_bitrate, s.peak)
+          peak_bitrate = greatest(peak_bitrate, s.peak),
+          given_up_at = case when encoded_segments + s.count < total_segments then given_up_at end,
+          given_up_reason = case when encoded_segments + s.count < total_segments then given_up_reason end
         from (
           select video_id, kind, name, count(*)::int as count, sum(r.size) as bytes, sum(r.seconds) as seconds, max(round(r.size * 8 / r.seconds))::bigint as peak
           from added join rows r using (video_id, kind, name, index)
           group by video_id, kind, name) s
         where (renditions.video_id, renditions.kind, renditions.name) = (s.video_id, s.kind, s.name)
+        """;
+
+    // What was said of a video of which nothing could be shown does not hold any more.
+    private const string ReviveSql =
+        """
+        update videos set status = 'processing', status_code = null, status_reason = null
+        where id = any($1) and status = 'failed' and status_code = 'cannot_decode' and deleted_at is null
+          and exists (select from renditions r where r.video_id = videos.id and r.given_up_at is null and (r.kind = 'video' or videos.width is null))
+        returning id
         """;
 
     private const string ReadySql =
@@ -39,7 +50,7 @@ public sealed class SegmentLedger(NpgsqlDataSource database, TimeProvider time)
         returning id
         """;
 
-    /// <summary>Returns the videos that are complete by this.</summary>
+    /// <summary>Returns the videos whose status changed by this: they are complete, or can be shown after all.</summary>
     public async Task<IReadOnlyCollection<string>> AddAsync(IReadOnlyList<SegmentRow> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return [];
@@ -59,9 +70,10 @@ public sealed class SegmentLedger(NpgsqlDataSource database, TimeProvider time)
             await add.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var ready = await MarkReadyAsync(connection, transaction, videos, cancellationToken);
+        var revived = await MarkAsync(ReviveSql, connection, transaction, videos, cancellationToken);
+        var ready = await MarkAsync(ReadySql, connection, transaction, videos, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return ready;
+        return revived.Union(ready, StringComparer.Ordinal).ToList();
     }
 
     public async Task RemoveAsync(SegmentKey key, int size, double seconds, CancellationToken cancellationToken)
@@ -105,22 +117,22 @@ public sealed class SegmentLedger(NpgsqlDataSource database, TimeProvider time)
         return settled;
     }
 
-    /// <summary>The rendition cannot be made. Returns whether the video is complete by this.</summary>
-    public async Task<bool> GiveUpAsync(RenditionKey rendition, CancellationToken cancellationToken)
+    /// <summary>The rendition cannot be made, as far as can be told now.</summary>
+    public async Task GiveUpAsync(RenditionKey rendition, DateTimeOffset at, string reason, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, transaction, [rendition.VideoId], cancellationToken);
-        await using (var command = new NpgsqlCommand("update renditions set given_up_at = $4 where (video_id, kind, name) = ($1, $2, $3)", connection, transaction))
+        await using (var command = new NpgsqlCommand("update renditions set given_up_at = $4, given_up_reason = $5 where (video_id, kind, name) = ($1, $2, $3)", connection, transaction))
         {
             AddKey(command, rendition);
-            command.Parameters.Add(new() { Value = time.GetUtcNow() });
+            command.Parameters.Add(new() { Value = at });
+            command.Parameters.Add(new() { Value = reason });
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var ready = await MarkReadyAsync(connection, transaction, [rendition.VideoId], cancellationToken);
+        await MarkAsync(ReadySql, connection, transaction, [rendition.VideoId], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return ready.Count > 0;
     }
 
     /// <summary>Nothing of the video can be played: says why.</summary>
@@ -142,14 +154,14 @@ public sealed class SegmentLedger(NpgsqlDataSource database, TimeProvider time)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<List<string>> MarkReadyAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string[] videos, CancellationToken cancellationToken)
+    private static async Task<List<string>> MarkAsync(string sql, NpgsqlConnection connection, NpgsqlTransaction transaction, string[] videos, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(ReadySql, connection, transaction);
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
         command.Parameters.Add(new() { Value = videos });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<string> ready = [];
-        while (await reader.ReadAsync(cancellationToken)) ready.Add(reader.GetString(0));
-        return ready;
+        List<string> marked = [];
+        while (await reader.ReadAsync(cancellationToken)) marked.Add(reader.GetString(0));
+        return marked;
     }
 
     private static void Add<T>(NpgsqlCommand command, NpgsqlDbType type, IEnumerable<T> values) =>

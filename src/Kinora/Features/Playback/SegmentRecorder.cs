@@ -101,8 +101,8 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
                 batch.RemoveAll(u => u.Video.IsRetired && Forget(u));
                 await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (u, token) =>
                     await store.PutAsync(u.Key.Object, u.Content.Bytes, token));
-                var ready = await ledger.AddAsync([.. batch.Select(u => u.Row)], cancellationToken);
-                Publish(batch, ready);
+                var changed = await ledger.AddAsync([.. batch.Select(u => u.Row)], cancellationToken);
+                Publish(batch, changed);
                 return;
             }
             catch (Exception e) when (e is IOException or NpgsqlException or TimeoutException && !cancellationToken.IsCancellationRequested)
@@ -115,7 +115,7 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
         }
     }
 
-    private void Publish(List<Unstored> batch, IReadOnlyCollection<string> ready)
+    private void Publish(List<Unstored> batch, IReadOnlyCollection<string> changed)
     {
         foreach (var unstored in batch)
         {
@@ -126,7 +126,7 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
         foreach (var (video, rendition) in batch.Select(u => (u.Video, u.Key.Rendition)).Distinct())
             events.Publish(new SegmentsChanged(video.Id, video.OwnerId, rendition.KindName, rendition.Name));
         foreach (var video in batch.Select(u => u.Video).Distinct())
-            if (ready.Contains(video.Id)) events.Publish(new VideoChanged(video.Id, video.OwnerId));
+            if (changed.Contains(video.Id)) events.Publish(new VideoChanged(video.Id, video.OwnerId));
     }
 
     private bool Forget(Unstored unstored)

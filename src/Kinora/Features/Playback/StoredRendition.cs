@@ -32,22 +32,28 @@ public sealed class StoredRendition(RenditionKey key, Timeline timeline)
 
     public bool IsComplete => Volatile.Read(ref _count) == _segments.Length;
 
-    /// <summary>Set when the rendition cannot be made; players are not offered it.</summary>
-    public bool IsGivenUp
+    /// <summary>When it was found that the rendition cannot be made.</summary>
+    public DateTimeOffset? GivenUpAt
     {
-        get;
+        get
+        {
+            lock (_lock) return field;
+        }
+
         set
         {
             lock (_lock)
             {
-                if (field == value) return;
                 field = value;
                 _version++;
             }
         }
     }
 
-    /// <summary>Changes with every segment that is added or lost, and when the rendition is given up.</summary>
+    /// <summary>Players are not offered it: they would stop at what is missing. A later attempt may make it whole after all.</summary>
+    public bool IsGivenUp => GivenUpAt is not null && !IsComplete;
+
+    /// <summary>Changes with every segment that is added or lost, and when it is given up.</summary>
     public int Version => Volatile.Read(ref _version);
 
     /// <summary><c>avcC</c> or AudioSpecificConfig; null until the first segment was encoded. Never changes once set.</summary>

@@ -22,7 +22,7 @@ public sealed class VideoReader(NpgsqlDataSource database)
     {
         await using var batch = database.CreateBatch();
         Add(batch, "select owner_id, poster_version, media, presentation from videos where id = $1 and deleted_at is null", id);
-        Add(batch, "select kind, name, decoder_configuration, given_up_at is not null from renditions where video_id = $1", id);
+        Add(batch, "select kind, name, decoder_configuration, given_up_at from renditions where video_id = $1", id);
         Add(batch, "select kind, name, index, size, sha256 from segments where video_id = $1", id);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
@@ -36,7 +36,7 @@ public sealed class VideoReader(NpgsqlDataSource database)
         {
             if (playable.Find(KeyAt(reader, id)) is not { } rendition) continue;
             if (!await reader.IsDBNullAsync(2, cancellationToken)) rendition.DecoderConfiguration = reader.GetFieldValue<byte[]>(2);
-            rendition.IsGivenUp = reader.GetBoolean(3);
+            if (!await reader.IsDBNullAsync(3, cancellationToken)) rendition.GivenUpAt = reader.GetFieldValue<DateTimeOffset>(3);
         }
 
         await reader.NextResultAsync(cancellationToken);

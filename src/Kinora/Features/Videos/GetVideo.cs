@@ -42,7 +42,7 @@ public static class GetVideo
                 v.PublishedAt,
                 Offered = JsonFunctions.Member(v.Presentation, "video"),
                 Segments = JsonFunctions.ArrayLength(JsonFunctions.Member(v.Presentation, "timeline", "durations")),
-                Stored = db.Renditions.Where(r => r.VideoId == v.Id).Select(r => new Stored(r.Kind, r.Name, r.EncodedSegments, r.TotalSegments, r.TotalBytes, r.TotalSeconds, r.GivenUpAt != null)).ToList(),
+                Stored = db.Renditions.Where(r => r.VideoId == v.Id).Select(r => new Stored(r.Kind, r.Name, r.EncodedSegments, r.TotalSegments, r.TotalBytes, r.TotalSeconds, r.GivenUpAt != null, r.GivenUpReason)).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
         if (row is null) return null;
 
@@ -59,7 +59,7 @@ public static class GetVideo
             row.Height,
             row.Fps,
             row.Status,
-            row.OwnerId == viewer ? row.StatusReason : null,
+            row.OwnerId == viewer ? row.StatusReason ?? row.Stored.Find(r => r.GivenUp)?.Reason : null,
             row.Playable,
             new EncodingProgress(row.Stored.Where(r => !r.GivenUp).Sum(r => r.EncodedSegments), row.Stored.Where(r => !r.GivenUp).Sum(r => r.TotalSegments)),
             row.Offered is null ? [] : [.. MediaJson.Read<List<VideoRendition>>(row.Offered).Select(offered => View(offered, row.Stored, row.Segments ?? 0)).OfType<RenditionView>()],
@@ -79,5 +79,5 @@ public static class GetVideo
         return new RenditionView(offered.Name, offered.Width, offered.Height, offered.Codec, bitrate, row?.EncodedSegments ?? segments, row?.TotalSegments ?? segments);
     }
 
-    private sealed record Stored(RenditionKind Kind, string Name, int EncodedSegments, int TotalSegments, long TotalBytes, double TotalSeconds, bool GivenUp);
+    private sealed record Stored(RenditionKind Kind, string Name, int EncodedSegments, int TotalSegments, long TotalBytes, double TotalSeconds, bool GivenUp, string? Reason);
 }

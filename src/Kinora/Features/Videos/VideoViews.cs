@@ -3,7 +3,7 @@ using Kinora.Data.Videos;
 namespace Kinora.Features.Videos;
 
 /// <summary>A video as its page shows it.</summary>
-/// <param name="StatusReason">Why it failed, a sentence for the person who uploaded it; null to everybody else.</param>
+/// <param name="StatusReason">Why it failed, or why a rendition is left out, a sentence for the person who uploaded it; null to everybody else.</param>
 /// <param name="Playable">True as soon as a player may start, whatever is still to be encoded.</param>
 /// <param name="Progress">Over all renditions that are encoded and stored; 0 of 0 when nothing has to be.</param>
 /// <param name="Renditions">Best first.</param>
