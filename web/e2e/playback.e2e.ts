@@ -70,6 +70,16 @@ describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
     expect((await look(page)).time).toBeLessThan(16);
     expect(serious()).toEqual([]);
   });
+
+  it('ends, and is watched again', async () => {
+    await page.goto(`/watch/${film}?engine=${engine}&t=18`);
+    await waitUntilPlaying(page, 18);
+    await page.getByRole('button', { name: 'Watch again' }).click({ timeout: 60_000 });
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 60) < 10);
+    await waitUntilPlaying(page);
+    expect(await page.getByRole('button', { name: 'Watch again' }).count()).toBe(0);
+    expect(serious()).toEqual([]);
+  });
 });
 
 it('says in Auto which quality is on screen, and changes engine from the menu where it was', async () => {
@@ -114,6 +124,17 @@ it('obeys the keyboard as on YouTube', async () => {
   await page.keyboard.press('Shift+?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+  await page.keyboard.press('ArrowDown');
+  await page.reload();
+  await waitUntilPlaying(page);
+  // As it was left.
+  expect(await video((element) => [element.volume, element.muted, element.playbackRate])).toEqual([
+    0.95,
+    false,
+    1.25,
+  ]);
   expect(serious()).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EngineChoice } from './engines/choice';
 import type { PlayerAction } from './keyboard';
@@ -10,11 +10,14 @@ import classes from './Player.module.css';
 import { performAction } from './performAction';
 import { SettingsMenu } from './SettingsMenu';
 import { ShortcutsDialog } from './ShortcutsDialog';
+import { StartButton } from './StartButton';
 import { StatsPanel } from './StatsPanel';
 import { useDoubleTap } from './useDoubleTap';
 import { useMediaSession } from './useMediaSession';
 import { usePlayback, type Sources } from './usePlayback';
+import { useRemembered } from './useRemembered';
 import { useShortcuts } from './useShortcuts';
+import { useStandstill } from './useStandstill';
 
 type Props = {
   title: string;
@@ -63,14 +66,8 @@ export function Player(props: Props) {
   useShortcuts(act);
   useDoubleTap(controller, act);
   useMediaSession(video, title, channel, poster);
-
-  useEffect(() => {
-    if (!video || document.hidden) return;
-    // Browsers that forbid sound without a click leave the video waiting for one.
-    const play = () => void video.play().catch(() => undefined);
-    video.addEventListener('loadedmetadata', play, { once: true });
-    return () => video.removeEventListener('loadedmetadata', play);
-  }, [video]);
+  useRemembered(video);
+  const standstill = useStandstill(video);
 
   speakControls(i18n.language);
   return (
@@ -80,12 +77,12 @@ export function Player(props: Props) {
       // Labels are read when the elements are made: another language makes them anew.
       key={i18n.language}
       nohotkeys=""
+      // Keys change them too, so they are remembered beside the speed.
+      novolumepref=""
+      nomutedpref=""
       autohide={menuOpen ? '-1' : '2.5'}
       aria-label={t('player.label', { title })}
       data-engine={playback.engine ?? ''}
-      onDoubleClick={(event: React.MouseEvent) => {
-        if (event.target === video || event.target === controller.current) act({ type: 'toggleFullscreen' });
-      }}
     >
       {/* Captions come with their own issue; until then there are no tracks to offer. */}
       {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
@@ -100,6 +97,9 @@ export function Player(props: Props) {
       />
       <media-loading-indicator slot="centered-chrome" noautohide="" class={classes.loading} />
       <ActionBubble bubble={bubble} />
+      {standstill && !playback.failure && (
+        <StartButton why={standstill} onStart={() => act({ type: 'togglePlay' })} />
+      )}
       {playback.failure && <FailurePanel failure={playback.failure} onRetry={playback.retry} />}
       {statsOpen && video && (
         <StatsPanel video={video} playback={playback} onClose={() => setStatsOpen(false)} />

@@ -2,13 +2,13 @@ import { Menu } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconSettings } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '@/i18n/format';
 import type { EngineChoice } from './engines/choice';
-import { needsBitrate, qualityChoices, qualityLabel } from './quality';
+import { qualityChoices } from './quality';
 import classes from './SettingsMenu.module.css';
 import { setSpeed, speeds } from './speeds';
 import type { PlaybackState } from './usePlayback';
 import { usePlaybackRate } from './usePlaybackRate';
+import { useQualityName } from './useQualityName';
 
 type Props = {
   playback: PlaybackState & { choose: (id: string | null) => void };
@@ -28,7 +28,7 @@ const engines = ['auto', 'dash', 'hls'] as const;
 export function SettingsMenu(props: Props) {
   const { playback, video, choice, onChoice, opened, onOpened } = props;
   const { t } = useTranslation();
-  const format = useFormat();
+  const nameOf = useQualityName();
   const [panel, setPanel] = useState<Panel>('main');
   const dropdown = useRef<HTMLDivElement>(null);
   const rate = usePlaybackRate(video);
@@ -39,9 +39,8 @@ export function SettingsMenu(props: Props) {
   }, [panel, opened]);
 
   const choices = qualityChoices(playback.qualities);
-  const onScreen = playback.qualities.find((quality) => quality.id === playback.playing);
-  const onScreenLabel = onScreen && qualityLabel(onScreen);
-  const auto = onScreenLabel ? t('player.autoPlays', { quality: onScreenLabel }) : t('player.auto');
+  const onScreen = choices.find((quality) => quality.id === playback.playing);
+  const auto = onScreen ? t('player.autoPlays', { quality: nameOf(onScreen) }) : t('player.auto');
   const chosen = choices.find((quality) => quality.id === playback.chosen);
 
   const close = (isOpen: boolean) => {
@@ -76,7 +75,7 @@ export function SettingsMenu(props: Props) {
           <>
             <Entry
               name={t('player.quality')}
-              value={chosen?.label ?? auto}
+              value={chosen ? nameOf(chosen) : auto}
               onOpen={() => setPanel('quality')}
             />
             <Entry
@@ -123,8 +122,7 @@ export function SettingsMenu(props: Props) {
           >
             {choices.map((quality) => (
               <Menu.RadioItem key={quality.id} value={quality.id}>
-                {quality.label}
-                {needsBitrate(choices, quality) && ` · ${format.bitrate(quality.bitrate)}`}
+                {nameOf(quality)}
               </Menu.RadioItem>
             ))}
             <Menu.RadioItem value="auto">{auto}</Menu.RadioItem>
@@ -134,7 +132,7 @@ export function SettingsMenu(props: Props) {
           <Menu.RadioGroup
             value={String(rate)}
             onChange={(value) => {
-              setSpeed(video, Number(value));
+              if (video) setSpeed(video, Number(value));
               close(false);
             }}
           >

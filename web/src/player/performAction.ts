@@ -1,5 +1,5 @@
 import type { PlayerAction } from './keyboard';
-import { stepSpeed } from './speeds';
+import { setSpeed, stepSpeed } from './speeds';
 
 /** What the viewer is told that the key did. */
 export type Feedback =
@@ -39,7 +39,7 @@ export function performAction(
       video.muted = !video.muted;
       return video.muted ? { kind: 'mute' } : { kind: 'volume', share: video.volume };
     case 'speedStep':
-      video.playbackRate = stepSpeed(video.playbackRate, action.step);
+      setSpeed(video, stepSpeed(video.playbackRate, action.step));
       return { kind: 'speed', speed: video.playbackRate };
     case 'frameStep':
       // As on YouTube only in a still picture; half a frame more, so that rounding never shows the same one again.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsBitrate, qualityChoices, qualityLabel, type Quality } from './quality';
+import { qualityChoices, qualityLabel, type Quality } from './quality';
 
 const quality = (
   id: string,
@@ -14,6 +14,7 @@ const quality = (
   bitrate,
   fps,
   codec: null,
+  original: false,
 });
 
 describe('qualityLabel', () => {
@@ -28,6 +29,12 @@ describe('qualityLabel', () => {
     [256, 144, 15, '144p'],
     [3840, 2160, 60, '2160p60'],
     [640, 480, 30, '480p'],
+    [1280, 714, 30, '720p'],
+    [1080, 608, 30, '480p'],
+    [720, 576, 25, '480p'],
+    [1920, 1200, 30, '1080p'],
+    [3028, 1434, 30, '1440p'],
+    [1080, 1080, 30, '1080p'],
     [160, 120, 30, '120p'],
   ])('names %d×%d at %s fps %s', (width, height, fps, label) => {
     expect(qualityLabel({ width, height, fps })).toBe(label);
@@ -40,13 +47,24 @@ describe('qualityChoices', () => {
     expect(menu.map((choice) => choice.label)).toEqual(['1080p', '720p', '360p']);
   });
 
-  it('keeps two bitrates of one size and marks them as ambiguous', () => {
+  it('keeps two bitrates of one size, which their names do not tell apart', () => {
     const menu = qualityChoices([
       quality('low', 1280, 720, 100),
       quality('high', 1280, 720, 200),
       quality('x', 640, 360),
     ]);
     expect(menu.map((choice) => choice.id)).toEqual(['high', 'low', 'x']);
-    expect(menu.map((choice) => needsBitrate(menu, choice))).toEqual([true, true, false]);
+    expect(menu.map((choice) => choice.alone)).toEqual([false, false, true]);
+  });
+
+  it('tells the original from its twin by its name', () => {
+    const menu = qualityChoices([
+      quality('720p', 1280, 720, 100),
+      { ...quality('720p-original', 1280, 720, 900), original: true },
+    ]);
+    expect(menu).toEqual([
+      { id: '720p-original', label: '720p', bitrate: 900, original: true, alone: true },
+      { id: '720p', label: '720p', bitrate: 100, original: false, alone: true },
+    ]);
   });
 });

@@ -6,6 +6,8 @@ export function stepSpeed(current: number, step: 1 | -1): number {
   return speeds.findLast((speed) => speed < current - 0.001) ?? current;
 }
 
-export function setSpeed(video: HTMLVideoElement | null, speed: number): void {
-  if (video) video.playbackRate = speed;
+export function setSpeed(video: HTMLVideoElement, speed: number): void {
+  // Every new source starts at the default: another engine, another try.
+  video.defaultPlaybackRate = speed;
+  video.playbackRate = speed;
 }

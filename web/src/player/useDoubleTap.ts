@@ -4,7 +4,7 @@ import type { PlayerAction } from './keyboard';
 /** Milliseconds between two touches that belong together. */
 const pause = 300;
 
-/** Two taps on the left or right third of the picture seek, as on every phone. */
+/** Two taps on the left or right third of the picture seek, as on every phone; a double click fills the screen. */
 export function useDoubleTap(
   stage: RefObject<HTMLElement | null>,
   run: (action: PlayerAction) => void,
@@ -18,10 +18,10 @@ export function useDoubleTap(
     const element = stage.current;
     if (!element) return;
     let last = 0;
+    let touched = false;
     const tap = (event: PointerEvent) => {
-      if (event.pointerType !== 'touch') return;
-      const first = event.composedPath()[0];
-      if (!(first instanceof Element) || first.closest('button, input, [role="menu"]')) return;
+      touched = event.pointerType === 'touch';
+      if (!touched || !isOnPicture(event)) return;
       const box = element.getBoundingClientRect();
       const at = (event.clientX - box.left) / box.width;
       const isSecond = event.timeStamp - last < pause;
@@ -29,7 +29,22 @@ export function useDoubleTap(
       if (isSecond && at < 1 / 3) latest.current({ type: 'seekBy', seconds: -10 });
       if (isSecond && at > 2 / 3) latest.current({ type: 'seekBy', seconds: 10 });
     };
+    // Phones call two taps a double click as well.
+    const doubleClick = (event: MouseEvent) => {
+      if (!touched && isOnPicture(event)) latest.current({ type: 'toggleFullscreen' });
+    };
     element.addEventListener('pointerup', tap);
-    return () => element.removeEventListener('pointerup', tap);
+    element.addEventListener('dblclick', doubleClick);
+    return () => {
+      element.removeEventListener('pointerup', tap);
+      element.removeEventListener('dblclick', doubleClick);
+    };
   }, [stage]);
+}
+
+const controls = 'button, input, [role="menu"], [role="dialog"], media-control-bar, media-time-range';
+
+/** The picture, or the empty stage around it, and none of the controls over them. */
+function isOnPicture(event: Event): boolean {
+  return !event.composedPath().some((node) => node instanceof Element && node.matches(controls));
 }

@@ -2,7 +2,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment, @typescript-eslint/no-unsafe-enum-assignment */
 import { MediaPlayer, type LogLevel, type MediaPlayerClass, type Representation } from 'dashjs';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
-import type { Quality } from '../quality';
+import { isOriginal, type Quality } from '../quality';
 import { failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
 
 // dash.js names its errors by number: https://reference.dashif.org/dash.js/latest/samples/ (Errors.js)
@@ -123,5 +123,6 @@ function qualityOf(representation: Representation): Quality {
     bitrate: representation.bandwidth,
     fps: representation.frameRate || null,
     codec: representation.codecs,
+    original: isOriginal(representation.id),
   };
 }

@@ -1,6 +1,6 @@
 import Hls, { ErrorTypes, Events, type ErrorData, type Level } from 'hls.js';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
-import type { Quality } from '../quality';
+import { isOriginal, type Quality } from '../quality';
 import { failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
 
 // A segment that nobody has watched yet is encoded while we wait: slow to begin is not broken.
@@ -64,6 +64,8 @@ function qualityOf(level: Level, index: number): Quality {
     bitrate: level.averageBitrate || level.bitrate,
     fps: level.frameRate || null,
     codec: level.videoCodec ?? null,
+    // …/video/NAME/index.m3u8
+    original: isOriginal(level.uri.split('/').at(-2) ?? ''),
   };
 }
 

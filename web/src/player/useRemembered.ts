@@ -1,0 +1,32 @@
+import { useEffect } from 'react';
+import { recall, recallNumber, remember } from '@/lib/memory';
+import { setSpeed, speeds } from './speeds';
+
+/** Volume and speed as they were left, on any video and by whatever control. */
+export function useRemembered(video: HTMLVideoElement | null): void {
+  useEffect(() => {
+    if (!video) return;
+    restore(video);
+    const keepVolume = () => {
+      remember('volume', String(video.volume));
+      remember('muted', video.muted ? 'yes' : null);
+    };
+    // A source that is emptied or loaded sets the speed back; only what somebody chose is kept.
+    const keepSpeed = () => {
+      if (video.readyState > 0) remember('speed', String(video.playbackRate));
+    };
+    video.addEventListener('volumechange', keepVolume);
+    video.addEventListener('ratechange', keepSpeed);
+    return () => {
+      video.removeEventListener('volumechange', keepVolume);
+      video.removeEventListener('ratechange', keepSpeed);
+    };
+  }, [video]);
+}
+
+function restore(video: HTMLVideoElement): void {
+  const volume = recallNumber('volume');
+  if (volume !== null && volume >= 0 && volume <= 1) video.volume = volume;
+  video.muted = recall('muted') === 'yes';
+  setSpeed(video, speeds.find((speed) => speed === recallNumber('speed')) ?? 1);
+}
