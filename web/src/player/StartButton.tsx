@@ -1,5 +1,6 @@
 import { IconPlayerPlayFilled, IconReload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { stays } from './mediaChrome';
 import classes from './StartButton.module.css';
 import type { Standstill } from './useStandstill';
 
@@ -12,7 +13,7 @@ export function StartButton({ why, onStart }: { why: NonNullable<Standstill>; on
       type="button"
       slot="centered-chrome"
       className={classes.button}
-      data-noautohide
+      {...stays}
       aria-label={label}
       title={label}
       onClick={onStart}

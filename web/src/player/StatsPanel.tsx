@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
 import type { EngineStats } from './engines/engine';
+import { stays } from './mediaChrome';
 import type { PlaybackState } from './usePlayback';
 import classes from './StatsPanel.module.css';
 
@@ -44,7 +45,7 @@ export function StatsPanel({ video, playback, onClose }: Props) {
   ] as const;
 
   return (
-    <div className={classes.panel} slot="top-chrome">
+    <div className={classes.panel} slot="top-chrome" {...stays}>
       <CloseButton
         size="sm"
         variant="transparent"

@@ -36,6 +36,9 @@ declare module 'react' {
   }
 }
 
+/** For what is to be seen while the controls have hidden themselves. */
+export const stays = { noautohide: '' };
+
 /** Before the controls are drawn: they take their labels when they are made. */
 export function speakControls(language: string): void {
   setLanguage(language);

@@ -15,7 +15,8 @@ export class PlaybackFailure extends Error {
     readonly kind: FailureKind,
     detail: string,
   ) {
-    super(detail);
+    // Addresses carry the permission to watch: nothing to be shown around.
+    super(detail.replace(/:?\s*https?:\/\/\S+/g, '').trim());
   }
 }
 
