@@ -5,6 +5,7 @@ using Kinora.Features.Uploads;
 using Kinora.Features.Videos;
 using Kinora.Hosting;
 using Kinora.Messaging;
+using Kinora.Roles.Checks;
 
 namespace Kinora.Roles;
 
@@ -13,6 +14,7 @@ public static class Serve
 {
     public static async Task RunAsync(IConfiguration configuration)
     {
+        if (await FfmpegCheck.RefusalAsync(new Tools(), CancellationToken.None) is { } refusal) throw new StartException(refusal);
         await using var app = Build(configuration);
         var hasStarted = false;
         try

@@ -96,4 +96,29 @@ public sealed class CommandLineTests : IDisposable
         doctor.Output.ShouldContain("FAIL  ffprobe      is not installed.");
         doctor.Output.ShouldContain("FAIL  data folder");
     }
+
+    [Theory]
+    [InlineData("4.4.2-0ubuntu0.22.04.1", true)]
+    [InlineData("5.0.1", true)]
+    [InlineData("5.1.9-0+deb12u1", false)]
+    [InlineData("7.1", false)]
+    [InlineData("n6.1-2", false)]
+    [InlineData("2026-11-01-git-0123456789-full", false)]
+    public async Task An_ffmpeg_that_is_too_old_is_refused_before_any_upload_fails(string version, bool isRefused)
+    {
+        Directory.CreateDirectory(_folder.In("bin"));
+        foreach (var name in new[] { "ffmpeg", "ffprobe" })
+        {
+            await File.WriteAllTextAsync(_folder.In($"bin/{name}"), $"#!/bin/sh\necho '{name} version {version} Copyright (c) the FFmpeg developers'\n");
+            File.SetUnixFileMode(_folder.In($"bin/{name}"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
+        // What does not answer is the next thing to be looked at.
+        await using var server = KinoraProcess.Start(
+            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={_folder.In("bin")}:{Environment.GetEnvironmentVariable("PATH")}"],
+            "serve", "--data", _folder.In("data"), "--urls", "http://127.0.0.1:0", "--database", "Host=127.0.0.1;Port=1;Username=x");
+
+        (await server.ExitAsync()).ShouldBe(1);
+        server.Output.ShouldContain(isRefused ? $"ffmpeg {version} is too old: Kinora needs 5.1" : "The database does not answer");
+    }
 }

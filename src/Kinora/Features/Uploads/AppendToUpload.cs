@@ -20,7 +20,7 @@ internal static class AppendToUpload
     public static ProblemHttpResult UnsupportedChecksum => Problems.Problem(400, "unsupported_checksum", $"Upload-Checksum names one of {TusChecksum.Algorithms}, and the checksum in Base64.");
 
     public static async Task<IResult> HandleAsync(
-        string id, HttpContext context, KinoraDb db, UploadOptions options, UploadLocks locks, UploadReceiver receiver, UploadFinish finish, TimeProvider time, CancellationToken cancellationToken)
+        string id, HttpContext context, KinoraDb db, UploadOptions options, UploadLocks locks, UploadReceiver receiver, UploadFinish finish, UploadFiles files, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = context.Request;
         // All PATCH requests MUST use Content-Type: application/offset+octet-stream, otherwise the server SHOULD return a 415 Unsupported Media Type status.
@@ -40,6 +40,8 @@ internal static class AppendToUpload
             if (await RefusalAsync(upload, offset, request, db, options, time, cancellationToken) is { } refusal) return refusal;
 
             var received = upload.Received;
+            // Others may have filled the disk since it was created.
+            if ((upload.Length ?? request.ContentLength + offset ?? 0) - received > files.FreeSpace()) return NewUploads.DiskFull;
             if (received != upload.Length)
             {
                 (var outcome, received) = await receiver.ReceiveAsync(context, upload, held, checksum);

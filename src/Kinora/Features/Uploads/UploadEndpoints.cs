@@ -66,12 +66,13 @@ public static class UploadEndpoints
         UploadLocks locks,
         UploadReceiver receiver,
         UploadFinish finish,
+        UploadFiles files,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         switch (context.Request.Headers["X-HTTP-Method-Override"].ToString().ToUpperInvariant())
         {
-            case "PATCH": return await AppendToUpload.HandleAsync(id, context, db, options, locks, receiver, finish, time, cancellationToken);
+            case "PATCH": return await AppendToUpload.HandleAsync(id, context, db, options, locks, receiver, finish, files, time, cancellationToken);
             case "DELETE": return await TerminateUpload.HandleAsync(id, context, db, removal, locks, cancellationToken);
             case "HEAD": return await InspectUpload.HandleAsync(id, context, db, locks, time, cancellationToken);
             default:

@@ -6,6 +6,8 @@ namespace Kinora.Features.Uploads;
 /// <summary>Where the bytes of unfinished uploads lie: one file each, named by the upload's id, beside the object store so that finishing is a rename.</summary>
 public sealed class UploadFiles
 {
+    private const long LargestReserve = 1L << 30;
+
     public UploadFiles(KinoraOptions options)
     {
         Folder = Path.Combine(options.Data, "uploads");
@@ -28,8 +30,12 @@ public sealed class UploadFiles
 
     public void Delete(string uploadId) => File.Delete(PathOf(uploadId));
 
-    /// <summary>Bytes that the disk can still take.</summary>
-    public long FreeSpace() => new DriveInfo(Folder).AvailableFreeSpace;
+    /// <summary>Bytes that the disk can still take of uploads. A little is left for the database and for what is encoded: a server whose database cannot write is worse than one that takes no more.</summary>
+    public long FreeSpace()
+    {
+        var drive = new DriveInfo(Folder);
+        return Math.Max(0, drive.AvailableFreeSpace - Math.Min(LargestReserve, drive.TotalSize / 50));
+    }
 
     /// <summary>Whether an exception says that the disk, or this user's share of it, is full.</summary>
     public static bool IsFull(Exception e) => e is IOException && e.HResult is 28 or 122 or 27; // ENOSPC, EDQUOT, EFBIG
