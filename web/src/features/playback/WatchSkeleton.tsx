@@ -8,6 +8,7 @@ export function WatchSkeleton() {
   const { t } = useTranslation();
   return (
     <main id="main" className={classes.page} aria-busy aria-label={t('state.loading')}>
+      <h1 className="visually-hidden">{t('state.loading')}</h1>
       <div className={classes.stage} />
       <div className={classes.text} aria-hidden>
         <Skeleton height={24} width="60%" mb={16} />
