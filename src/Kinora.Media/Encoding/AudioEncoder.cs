@@ -43,7 +43,12 @@ public sealed class AudioEncoder(MediaTools tools)
         {
             using var socket = new OutputSocket(Path.Combine(folder.FullName, "a"));
             var priority = window.Interactive ? ToolPriority.Interactive : ToolPriority.Background;
-            var command = new ToolCommand(tools.Ffmpeg, AudioArguments.Build(plan, socket.Url), ToolLimits.Encode, priority);
+            var command = new ToolCommand(tools.Ffmpeg, AudioArguments.Build(plan, socket.Url), ToolLimits.Encode, priority)
+            {
+                Sandbox = tools.Sandbox,
+                Input = window.Path,
+                OutputFolder = folder.FullName,
+            };
             await using var process = await ToolProcess.StartAsync(command, OnLine, cancellationToken);
             using var watch = new StallWatch(tools.Time, tools.StallLimit, process.Kill);
             var ended = EndAsync(process, inTime);

@@ -9,6 +9,9 @@ public sealed record MediaTools(string Ffmpeg, string Ffprobe, string ScratchFol
     /// <summary>The programs on <c>PATH</c>.</summary>
     public static MediaTools OnPath(string scratchFolder) => new("ffmpeg", "ffprobe", scratchFolder);
 
+    /// <summary>The walls around every child that reads an upload; null for none but the limits.</summary>
+    public Sandbox? Sandbox { get; init; }
+
     /// <summary>Fails a child that neither reads nor writes for this long while we wait for it.</summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(90);
 

@@ -31,17 +31,31 @@ public readonly record struct ToolLimits(long AddressSpace, TimeSpan Cpu, long F
 /// <summary>One run of a child program, with arguments that come from typed values only.</summary>
 public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments, ToolLimits Limits, ToolPriority Priority)
 {
+    // A decoder opens one file and a handful of sockets.
+    private const int OpenFiles = 256;
+
+    /// <summary>The walls around it; null for none but the limits.</summary>
+    public Sandbox? Sandbox { get; init; }
+
+    /// <summary>The one file of ours that it may read.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>The one folder that it may write to, or connect to sockets in.</summary>
+    public string? OutputFolder { get; init; }
+
     /// <summary>
     /// The chain that is really started: each program replaces itself by the next (exec), so the process id stays the child's own, dies with us, and can gain no privileges.
+    /// Only bubblewrap stays, outside of its walls; all that is inside dies with it.
     /// </summary>
     internal IReadOnlyList<string> Chain()
     {
         List<string> chain =
         [
             "setpriv", "--pdeathsig", "KILL", "--no-new-privs",
-            "prlimit", $"--as={Limits.AddressSpace}", $"--cpu={(long)Limits.Cpu.TotalSeconds}", $"--fsize={Limits.FileSize}", "--core=0",
+            "prlimit", $"--as={Limits.AddressSpace}", $"--cpu={(long)Limits.Cpu.TotalSeconds}", $"--fsize={Limits.FileSize}", "--core=0", $"--nofile={OpenFiles}",
         ];
         if (Priority == ToolPriority.Background) chain.AddRange(["nice", "-n", "15", "ionice", "-c", "3"]);
+        if (Sandbox is not null) chain.AddRange(Sandbox.Enter(Input, OutputFolder));
         chain.Add(Program);
         chain.AddRange(Arguments);
         return chain;

@@ -59,7 +59,12 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
                 tools.Ffmpeg,
                 WindowArguments.Build(plan, renditions, i => sockets[i].Url),
                 ToolLimits.Encode,
-                plan.Window.Interactive ? ToolPriority.Interactive : ToolPriority.Background);
+                plan.Window.Interactive ? ToolPriority.Interactive : ToolPriority.Background)
+            {
+                Sandbox = tools.Sandbox,
+                Input = plan.Window.Path,
+                OutputFolder = folder.FullName,
+            };
             await using var process = await ToolProcess.StartAsync(command, OnLine, cancellationToken);
             using var watch = new StallWatch(tools.Time, tools.StallLimit, process.Kill);
             var ended = EndAsync(process);

@@ -75,5 +75,5 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
         return null;
     }
 
-    private ToolCommand Command(IReadOnlyList<string> arguments) => new(tools.Ffprobe, arguments, ToolLimits.Probe, ToolPriority.Interactive);
+    private ToolCommand Command(IReadOnlyList<string> arguments) => new(tools.Ffprobe, arguments, ToolLimits.Probe, ToolPriority.Interactive) { Sandbox = tools.Sandbox, Input = path };
 }

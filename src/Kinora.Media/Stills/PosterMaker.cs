@@ -48,7 +48,7 @@ public sealed class PosterMaker(MediaTools tools)
         ];
         try
         {
-            var (output, _) = await ToolRun.ReadAsync(Command(arguments), SampleWidth * SampleHeight, TimeLimit, cancellationToken);
+            var (output, _) = await ToolRun.ReadAsync(Command(arguments, path, folder: null), SampleWidth * SampleHeight, TimeLimit, cancellationToken);
             return output.Length == SampleWidth * SampleHeight ? output : null;
         }
         catch (ToolException)
@@ -68,7 +68,7 @@ public sealed class PosterMaker(MediaTools tools)
                 .. SourceArguments.Open(file, path, seek, StillArguments.Decode(track, onlyKeyframes)),
                 .. StillArguments.Jpegs(track, folder.FullName),
             ];
-            await ToolRun.ReadAsync(Command(arguments), 0, TimeLimit, cancellationToken);
+            await ToolRun.ReadAsync(Command(arguments, path, folder.FullName), 0, TimeLimit, cancellationToken);
             var files = StillArguments.Files(folder.FullName);
             if (!files.All(f => new FileInfo(f) is { Exists: true, Length: > 0 })) return null;
             return new Poster(
@@ -87,5 +87,6 @@ public sealed class PosterMaker(MediaTools tools)
     }
 
     // Somebody looks at the page that shows it: it is made at once, and is short.
-    private ToolCommand Command(List<string> arguments) => new(tools.Ffmpeg, arguments, ToolLimits.Still, ToolPriority.Interactive);
+    private ToolCommand Command(List<string> arguments, string path, string? folder) =>
+        new(tools.Ffmpeg, arguments, ToolLimits.Still, ToolPriority.Interactive) { Sandbox = tools.Sandbox, Input = path, OutputFolder = folder };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kinora.Media.Encoding;
 using Kinora.Media.IO;
 using Kinora.Media.Ladders;
 using Kinora.Media.Probing;
@@ -55,7 +54,7 @@ public sealed class CorpusTests
             "-f", "lavfi", "-i", "testsrc2=s=320x192:r=50:d=2", "-vf", "interlace", "-c:v", "libx264", "-flags", "+ildct+ilme", "-x264-params", "tff=1", path,
         ]);
         using var source = new FileByteSource(path);
-        var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), MediaTools.OnPath(TestMedia.Folder), TestContext.Current.CancellationToken);
+        var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), TestMedia.Tools, TestContext.Current.CancellationToken);
         var timeline = TimelineBuilder.Build(index);
 
         (timeline.FrameRate, timeline.FrameCount).ShouldBe((new Rational(25, 1), 50));
@@ -154,7 +153,7 @@ public sealed class CorpusTests
         try
         {
             using var source = new FileByteSource(path);
-            return await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), MediaTools.OnPath(TestMedia.Folder), TestContext.Current.CancellationToken);
+            return await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), TestMedia.Tools, TestContext.Current.CancellationToken);
         }
         catch (MediaFormatException e)
         {

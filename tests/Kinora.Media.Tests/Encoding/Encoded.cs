@@ -11,7 +11,7 @@ namespace Kinora.Media.Tests.Encoding;
 /// <summary>A probed original with its timeline, and what the engine encodes of it, put together as a player would.</summary>
 internal sealed record Encoded(string Path, MediaIndex Index, Timeline Timeline)
 {
-    public static MediaTools Tools { get; } = MediaTools.OnPath(TestMedia.Folder);
+    public static MediaTools Tools { get; } = TestMedia.Tools;
 
     public static async Task<Encoded> OpenAsync(string path)
     {

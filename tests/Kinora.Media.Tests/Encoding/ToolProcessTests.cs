@@ -72,9 +72,9 @@ public sealed class ToolProcessTests
     [Fact]
     public async Task Has_limits()
     {
-        var (output, _) = await ToolRun.ReadAsync(Command("bash", "-c", "ulimit -v; ulimit -t; ulimit -f; ulimit -c"), 65536, TimeSpan.FromSeconds(20), CancellationToken.None);
+        var (output, _) = await ToolRun.ReadAsync(Command("bash", "-c", "ulimit -v; ulimit -t; ulimit -f; ulimit -c; ulimit -n"), 65536, TimeSpan.FromSeconds(20), CancellationToken.None);
 
-        System.Text.Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["1048576", "30", "0", "0"]);
+        System.Text.Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["1048576", "30", "0", "0", "256"]);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Kinora.Media.Encoding;
 using Kinora.Media.IO;
 using Kinora.Media.Probing;
 using Kinora.Media.Tests.Infrastructure;
@@ -39,7 +38,7 @@ public sealed class HostileFileTests
         try
         {
             using var source = new FileByteSource(path);
-            var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), MediaTools.OnPath(TestMedia.Folder), CancellationToken.None);
+            var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), TestMedia.Tools, CancellationToken.None);
             (index.File.Video.Count + index.File.Audio.Count).ShouldBeGreaterThan(0);
             return null;
         }

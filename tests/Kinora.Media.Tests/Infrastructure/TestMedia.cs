@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
+using Kinora.Media.Encoding;
 
 namespace Kinora.Media.Tests.Infrastructure;
 
@@ -49,6 +50,9 @@ public static class TestMedia
 
     /// <summary>Folder of this run.</summary>
     public static string Folder { get; } = CreateFolder();
+
+    /// <summary>The real programs, behind walls where this machine can build them.</summary>
+    public static MediaTools Tools { get; } = Walled(MediaTools.OnPath(Folder));
 
     // Pictures 1/30 s apart, but a pause of half a second after every 20th, and every third one a little late.
     private const string VariableRate = "settb=1/90000,setpts=N*3000+floor(N/20)*45000+if(eq(mod(N\\,3)\\,0)\\,0\\,700)";
@@ -111,6 +115,8 @@ public static class TestMedia
         for (var i = 0; i < 9; i++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(matrix + (i * 4)), values[i]);
         await File.WriteAllBytesAsync(path, bytes);
     }
+
+    private static MediaTools Walled(MediaTools tools) => tools with { Sandbox = Sandbox.Find(tools, out _) };
 
     private static string CreateFolder()
     {

@@ -7,7 +7,7 @@ namespace Kinora.Media.Tests.Probing;
 
 public sealed class MediaProbeTests
 {
-    private static readonly MediaTools Tools = MediaTools.OnPath(TestMedia.Folder);
+    private static readonly MediaTools Tools = TestMedia.Tools;
 
     [Theory]
     [InlineData("mkv-opus", "matroska", "h264", 150, 5.005)]

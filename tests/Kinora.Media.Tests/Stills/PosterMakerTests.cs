@@ -9,7 +9,7 @@ namespace Kinora.Media.Tests.Stills;
 
 public sealed class PosterMakerTests
 {
-    private static readonly MediaTools Tools = MediaTools.OnPath(TestMedia.Folder);
+    private static readonly MediaTools Tools = TestMedia.Tools;
 
     [Fact]
     public async Task Chooses_the_scene_and_neither_black_nor_credits()
@@ -76,7 +76,7 @@ public sealed class PosterMakerTests
         var source = await TestMedia.GetAsync("24");
         var index = await ProbeAsync(source);
 
-        await new PosterMaker(MediaTools.OnPath(scratch.FullName)).MakeAsync(source, index.File, TimelineBuilder.Build(index), CancellationToken.None);
+        await new PosterMaker(TestMedia.Tools with { ScratchFolder = scratch.FullName }).MakeAsync(source, index.File, TimelineBuilder.Build(index), CancellationToken.None);
 
         scratch.EnumerateFileSystemInfos().ShouldBeEmpty();
     }

@@ -1,7 +1,6 @@
 using Kinora.Data;
 using Kinora.Hosting;
 using Kinora.Media;
-using Kinora.Media.Encoding;
 using Kinora.Media.IO;
 using Kinora.Media.Ladders;
 using Kinora.Media.Probing;
@@ -20,7 +19,7 @@ public static class TestVideos
     public static async Task<TestVideo> AddAsync(NpgsqlDataSource database, string dataFolder, string path)
     {
         using var source = new FileByteSource(path);
-        var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), MediaTools.OnPath(System.IO.Path.GetTempPath()), CancellationToken.None);
+        var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), TestMedia.Tools, CancellationToken.None);
         var presentation = LadderPlanner.Plan(index, TimelineBuilder.Build(index));
         var id = RandomId.New11();
 

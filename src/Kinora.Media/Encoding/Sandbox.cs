@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Kinora.Media.Encoding;
+
+/// <summary>
+/// The walls around a child that reads untrusted bytes, built by bubblewrap out of the kernel's namespaces: no network, no other process, none of our files but the one that
+/// it reads, nothing to write to but its own output, no system call that a decoder has no use for. A decoder that is taken over by its input has nowhere to go.
+/// </summary>
+public sealed class Sandbox
+{
+    // Programs and libraries. What is a link on this machine is one inside.
+    private static readonly string[] SystemFolders = ["/bin", "/lib", "/lib32", "/lib64"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _filter;
+    private readonly List<string> _walls;
+
+    private Sandbox(string folder, IEnumerable<string> programs)
+    {
+        _filter = Path.Combine(folder, "syscalls.bpf");
+        if (SyscallFilter.Make() is { } filter)
+        {
+            File.WriteAllBytes(_filter, filter);
+            FiltersSystemCalls = true;
+        }
+
+        _walls = [.. Walls(), .. programs.Where(p => !SystemFolders.Append("/usr").Any(f => p.StartsWith(f + "/", StringComparison.Ordinal))).SelectMany(p => (string[])["--ro-bind", p, p])];
+    }
+
+    /// <summary>False on a processor whose system calls the filter does not know.</summary>
+    public bool FiltersSystemCalls { get; }
+
+    /// <summary>The walls that this machine can build, tried with ffprobe itself; null and why not where it cannot.</summary>
+    /// <param name="tools">The programs that are to run inside.</param>
+    /// <param name="reason">A sentence, when there are none.</param>
+    public static Sandbox? Find(MediaTools tools, out string reason)
+    {
+        if (OnPath("bwrap") is null)
+        {
+            reason = "bubblewrap is not installed.";
+            return null;
+        }
+
+        if (OnPath(tools.Ffmpeg) is not { } ffmpeg || OnPath(tools.Ffprobe) is not { } ffprobe)
+        {
+            reason = "ffmpeg is not installed.";
+            return null;
+        }
+
+        var sandbox = new Sandbox(tools.ScratchFolder, [ffmpeg, ffprobe]);
+        var command = new ToolCommand(tools.Ffprobe, ["-version"], ToolLimits.Probe, ToolPriority.Interactive) { Sandbox = sandbox, OutputFolder = tools.ScratchFolder };
+        reason = Try(command) is { } failure ? $"bubblewrap cannot build it: {failure}" : "";
+        return reason.Length == 0 ? sandbox : null;
+    }
+
+    /// <summary>What replaces itself by a program inside the walls.</summary>
+    /// <param name="input">The one file that it may read.</param>
+    /// <param name="outputFolder">The one folder that it may write to, or connect to sockets in.</param>
+    internal IEnumerable<string> Enter(string? input, string? outputFolder)
+    {
+        // bubblewrap takes the filter from an open file.
+        if (FiltersSystemCalls) foreach (var word in (string[])["sh", "-c", "exec 3<\"$0\"; exec \"$@\"", _filter, "bwrap", "--seccomp", "3"]) yield return word;
+        else yield return "bwrap";
+        foreach (var wall in _walls) yield return wall;
+        if (input is not null) foreach (var word in (string[])["--ro-bind", input, input]) yield return word;
+        if (outputFolder is not null) foreach (var word in (string[])["--bind", outputFolder, outputFolder]) yield return word;
+        foreach (var word in (string[])["--remount-ro", "/", "--chdir", "/", "--"]) yield return word;
+    }
+
+    private static IEnumerable<string> Walls() =>
+    [
+        "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--ro-bind", "/usr", "/usr",
+        .. SystemFolders.Where(Path.Exists).SelectMany(f => new DirectoryInfo(f).LinkTarget is { } target ? (string[])["--symlink", target, f] : ["--ro-bind", f, f]),
+        "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
+        "--dev-bind-try", "/dev/null", "/dev/null", "--dev-bind-try", "/dev/urandom", "/dev/urandom",
+    ];
+
+    private static string? OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Null when it ran.</summary>
+    private static string? Try(ToolCommand command)
+    {
+        var chain = command.Chain();
+        var info = new ProcessStartInfo(chain[0], chain.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
+        try
+        {
+            using var process = Process.Start(info)!;
+            process.StandardInput.Close();
+            process.OutputDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            var said = process.StandardError.ReadToEnd().Trim();
+            if (!process.WaitForExit(Patience)) process.Kill();
+            return process.HasExited && process.ExitCode == 0 ? null : said;
+        }
+        catch (Win32Exception e)
+        {
+            return e.Message;
+        }
+    }
+}
