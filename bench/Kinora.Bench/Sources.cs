@@ -16,6 +16,15 @@ internal sealed class Sources(string folder, string root)
     public Task<string> HevcAsync(int seconds, CancellationToken cancellationToken) =>
         LongAsync("hevc", ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "keyint=60:log-level=error:open-gop=0", "-b:v", "4000k", "-tag:v", "hvc1"], seconds, cancellationToken);
 
+    /// <summary>The same pictures and sound as <see cref="H264Async"/> in Matroska.</summary>
+    public async Task<string> MatroskaAsync(int seconds, CancellationToken cancellationToken)
+    {
+        var source = await H264Async(seconds, cancellationToken);
+        var path = Path.ChangeExtension(source, ".mkv");
+        if (!File.Exists(path)) await Tool.FfmpegAsync(cancellationToken, "-i", source, "-map", "0:v", "-map", "0:a", "-c", "copy", path);
+        return path;
+    }
+
     private async Task<string> LongAsync(string kind, string[] video, int seconds, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);

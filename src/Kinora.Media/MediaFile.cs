@@ -20,7 +20,7 @@ public sealed record MediaFile
     /// <summary>The audio tracks, in file order.</summary>
     public required IReadOnlyList<AudioTrack> Audio { get; init; }
 
-    /// <summary>True when <c>Kinora.Media</c> reads the sample tables of this container itself (MP4/MOV), so that segments can be cut.</summary>
+    /// <summary>True when <c>Kinora.Media</c> reads the sample tables of this container itself (MP4/MOV, Matroska/WebM), so that segments can be cut.</summary>
     public required bool NativelyIndexed { get; init; }
 
     /// <summary>The picture that is played: the largest, and of equals the first. Null for a file of sound alone.</summary>
@@ -97,7 +97,7 @@ public sealed record VideoTrack : Track
     public Rational? AverageFrameRate { get; init; }
 
     /// <summary>
-    /// The decoder configuration record of the sample entry (<c>avcC</c> payload for H.264; ISO/IEC 14496-15 §5.3.3) when the track can be cut into segments
+    /// The decoder configuration record of the sample entry (<c>avcC</c> payload for H.264, in Matroska the CodecPrivate; ISO/IEC 14496-15 §5.3.3) when the track can be cut into segments
     /// without encoding: natively indexed, H.264 8-bit 4:2:0 progressive, one unchanging parameter set, identity matrix. Otherwise null.
     /// </summary>
     public byte[]? CutConfiguration { get; init; }
@@ -136,6 +136,6 @@ public sealed record AudioTrack : Track
     /// </summary>
     public byte[]? CutConfiguration { get; init; }
 
-    /// <summary>For a cuttable track: how many decoded samples at its head the edit list skips (encoder delay, 0 to 8191).</summary>
+    /// <summary>For a cuttable track: how many decoded samples at its head the edit list or codec delay skips (encoder delay, 0 to 8191).</summary>
     public int Priming { get; init; }
 }

@@ -1,3 +1,5 @@
+using Kinora.Media.Packaging;
+
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>Puts together what the file tells about a track of sound.</summary>

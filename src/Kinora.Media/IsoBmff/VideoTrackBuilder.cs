@@ -1,5 +1,6 @@
-using Kinora.Media.Codecs.H264;
+using Kinora.Media.Codecs;
 using Kinora.Media.IO;
+using Kinora.Media.Packaging;
 
 namespace Kinora.Media.IsoBmff;
 
@@ -9,7 +10,7 @@ internal static class VideoTrackBuilder
     public static async Task<VideoTrack> BuildAsync(
         IByteSource source, int streamIndex, MovieBox movie, TrackBox track, VideoSampleEntry entry, TrackSamples samples, CancellationToken cancellationToken)
     {
-        var picture = PictureFormat.Of(entry);
+        var picture = PictureFormat.Of(entry.Codec, entry.Width, entry.Height, entry.Configuration.Span, entry.Color, interlaced: entry.Fields > 1);
         if (picture.Width <= 0 || picture.Height <= 0) throw new UnsupportedLayoutException("a picture size that must be probed");
         var matrix = track.Matrix.Then(movie.Matrix);
         var table = samples.Table;

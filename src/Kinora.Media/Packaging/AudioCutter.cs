@@ -9,7 +9,7 @@ public static class AudioCutter
 {
     /// <summary>One segment, bytes and headers.</summary>
     /// <param name="source">The original.</param>
-    /// <param name="samples">Its table of the track, as <see cref="IsoBmff.Mp4Reader"/> read it: one AAC frame per sample.</param>
+    /// <param name="samples">Its table of the track, as <see cref="NativeIndex"/> read it: one AAC frame per sample.</param>
     /// <param name="rendition">Says how many frames of silence come before the source's first.</param>
     /// <param name="frames">Which frames lie in which segment.</param>
     /// <param name="segment">Segment number, from 0.</param>

@@ -14,7 +14,7 @@ public static class VideoCutter
 
     /// <summary>One segment, bytes and headers.</summary>
     /// <param name="source">The original.</param>
-    /// <param name="samples">Its table of the track, as <see cref="IsoBmff.Mp4Reader"/> read it.</param>
+    /// <param name="samples">Its table of the track, as <see cref="NativeIndex"/> read it.</param>
     /// <param name="timeline">A timeline on the track's keyframes.</param>
     /// <param name="segment">Segment number, from 0.</param>
     /// <param name="cancellationToken">Stops the reads.</param>

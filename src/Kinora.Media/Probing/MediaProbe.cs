@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Kinora.Media.Encoding;
 using Kinora.Media.IO;
-using Kinora.Media.IsoBmff;
 
 namespace Kinora.Media.Probing;
 
 /// <summary>Finds out what an uploaded file is and when each of its pictures is shown. Trusts nothing: not the name, not the header, not ffprobe.</summary>
 public static class MediaProbe
 {
-    /// <summary>Describes a file. MP4 and MOV are read here; everything else, and what that reader cannot take, by ffprobe under limits.</summary>
+    /// <summary>Describes a file. MP4, MOV, Matroska and WebM are read here; everything else, and what those readers cannot take, by ffprobe under limits.</summary>
     /// <param name="source">The bytes of the file.</param>
     /// <param name="path">The same file for child programs, an absolute path.</param>
     /// <param name="limits">What is refused.</param>
@@ -19,7 +18,7 @@ public static class MediaProbe
     {
         var demuxer = await ContainerSniffer.SniffAsync(source, cancellationToken);
         var tool = new FfprobeRunner(demuxer, path, limits, tools);
-        if (demuxer == "mov" && await Mp4Reader.ReadAsync(source, cancellationToken) is { } index) return await NativeProbe.CompleteAsync(index, tool, limits, cancellationToken);
+        if (await NativeIndex.ReadAsync(source, demuxer, cancellationToken) is { } index) return await NativeProbe.CompleteAsync(index, tool, limits, cancellationToken);
         return await ScanAsync(source, demuxer, tool, limits, cancellationToken);
     }
 

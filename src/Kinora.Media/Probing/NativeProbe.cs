@@ -1,7 +1,7 @@
 namespace Kinora.Media.Probing;
 
 /// <summary>
-/// Judges what our own reader of MP4 and MOV found. A file that is only cut and lightly encoded (H.264) needs nothing more; where pictures have to be decoded
+/// Judges what our own readers found. A file that is only cut and lightly encoded (H.264) needs nothing more; where pictures have to be decoded
 /// from anything else, a first picture is decoded now, because the bitstream tells colours and interlacing more truly than the container.
 /// </summary>
 internal static class NativeProbe

@@ -20,12 +20,24 @@ internal static class FrameGrid
     public static Timeline Exact(Rational rate, VideoFrames frames, long zero, long end)
     {
         var grid = GridClock.For(rate, frames.Timescale);
-        var count = frames.Times.Length;
-        var lastFrameEnd = (long)count * grid.FrameTicks;
+        return Build(grid, frames.Times.Length, EndOf(grid, frames, zero, end), zero, starts: null);
+    }
+
+    /// <summary>The same, for a source that is cut: segments begin at its keyframes only.</summary>
+    /// <param name="keyframes">Numbers of the frames at which it can be cut, the first is 0.</param>
+    public static Timeline FromKeyframes(Rational rate, VideoFrames frames, int[] keyframes, long zero, long end)
+    {
+        var grid = GridClock.For(rate, frames.Timescale);
+        return Build(grid, frames.Times.Length, EndOf(grid, frames, zero, end), zero, keyframes);
+    }
+
+    private static long EndOf(GridClock grid, VideoFrames frames, long zero, long end)
+    {
+        var lastFrameEnd = (long)frames.Times.Length * grid.FrameTicks;
 
         // The container's duration of the last frame is as rounded as its times: only a difference of more than a frame is meant.
         var span = grid.Ticks(end - zero);
-        return Build(grid, count, Math.Abs(span - lastFrameEnd) <= grid.FrameTicks && end == frames.End ? lastFrameEnd : Math.Max(span, lastFrameEnd), zero);
+        return Math.Abs(span - lastFrameEnd) <= grid.FrameTicks && end == frames.End ? lastFrameEnd : Math.Max(span, lastFrameEnd);
     }
 
     /// <summary>Frames repeated where the source has none, up to the end of the longest track.</summary>
@@ -49,23 +61,24 @@ internal static class FrameGrid
         var grid = GridClock.For(rate, timescale);
         var span = Math.Max(1, grid.Ticks(end - zero));
         var count = checked((int)Math.Max(1, (span + (grid.FrameTicks / 2)) / grid.FrameTicks));
-        return Build(grid, count, span, zero);
+        return Build(grid, count, span, zero, starts: null);
     }
 
-    private static Timeline Build(GridClock grid, int count, long end, long zero)
+    /// <param name="starts">Frames at which segments may begin; null for all.</param>
+    private static Timeline Build(GridClock grid, int count, long end, long zero, int[]? starts)
     {
-        var times = new long[count];
-        for (var i = 0; i < count; i++) times[i] = (long)i * grid.FrameTicks;
+        var numbers = starts ?? [.. Enumerable.Range(0, count)];
+        var times = Array.ConvertAll(numbers, n => (long)n * grid.FrameTicks);
         var chosen = SegmentCutter.Choose(times, end, grid.Timescale);
         return new Timeline
         {
             Timescale = grid.Timescale,
             Zero = grid.Ticks(zero),
             Boundaries = [.. chosen.Select(c => times[c]), end],
-            FirstFrames = [.. chosen, count],
+            FirstFrames = [.. chosen.Select(c => numbers[c]), count],
             FrameTicks = grid.FrameTicks,
             FrameTimes = [],
-            OnSourceKeyframes = false,
+            OnSourceKeyframes = starts is not null,
         };
     }
 

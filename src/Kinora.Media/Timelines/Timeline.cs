@@ -40,7 +40,7 @@ public sealed class Timeline
     /// </summary>
     public required ImmutableArray<long> FrameTimes { get; init; }
 
-    /// <summary>True when every boundary is the presentation time of an IDR of the source, so that the track can be cut at it.</summary>
+    /// <summary>True when every boundary is the presentation time of an IDR of the source (up to the rounding of its clock), so that the track can be cut at it.</summary>
     public required bool OnSourceKeyframes { get; init; }
 
     public int SegmentCount => Boundaries.Length - 1;

@@ -18,6 +18,9 @@ public static class TimelineBuilder
 
     private const long LongestHours = 100;
 
+    /// <summary>Ticks per second below which the times of pictures are taken to be rounded (Matroska's milliseconds), and the rate behind them is looked for.</summary>
+    private const int CoarseClock = 5000;
+
     /// <exception cref="MediaFormatException">There is nothing to play, or its times make no sense.</exception>
     public static Timeline Build(MediaIndex index)
     {
@@ -45,10 +48,13 @@ public static class TimelineBuilder
         var end = Math.Max(frames.End, sound?.End ?? long.MinValue);
         RefuseIfTooLong(end - zero, clock);
 
-        if (video.CutConfiguration is not null && frames.EverySampleShown && KeyframeTimeline.TryBuild(frames, table, zero, end) is { } cut) return cut;
+        var cuttable = video.CutConfiguration is not null && frames.EverySampleShown;
+        var rounded = clock < CoarseClock;
+        if (cuttable && !rounded && KeyframeTimeline.TryBuild(frames, table, null, zero, end) is { } exact) return exact;
 
         var rate = FrameClock.Find(frames.Times, clock);
         if (rate is not null && zero < frames.Times[0] && frames.Times[0] - zero <= IgnoredLead(audio!, clock)) zero = frames.Times[0];
+        if (cuttable && rounded && KeyframeTimeline.TryBuild(frames, table, rate, zero, end) is { } cut) return cut;
         var late = frames.Times[0] - zero;
         var held = end - frames.End > (long)LongestHold * clock / 1000;
         var lastLasts = end - frames.Times[^1];

@@ -35,6 +35,23 @@ public sealed class GeneratedMedia : IDisposable
         ["opus.mp4"] = ["-f", "lavfi", "-i", Sound, "-c:a", "libopus"],
         ["hevc.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error", "-tag:v", "hvc1"],
         ["mpeg4.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1", "-c:v", "mpeg4", "-bf", "2"],
+        ["plain.mkv"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, .. H264("-bf", "0"), "-c:a", "aac", "-ac", "2"],
+        ["bframes.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=30000/1001:duration=4", "-f", "lavfi", "-i", "sine=sample_rate=48000:duration=4", .. H264("-bf", "3", "-b_strategy", "0"), "-refs", "4", "-c:a", "aac"],
+        ["film.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=24000/1001:duration=5", .. H264("-bf", "2")],
+        ["silent-25.mkv"] = ["-f", "lavfi", "-i", Picture, .. H264("-bf", "2")],
+        ["live.mkv"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, .. H264("-bf", "2"), "-c:a", "aac", "-f", "matroska", "-live", "1"],
+        ["vfr.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=60:duration=3,select='not(mod(n,2))+lt(mod(n,60),20)'", "-vsync", "vfr", .. H264("-bf", "2")],
+        ["late-audio.mkv"] = ["-f", "lavfi", "-i", Picture, "-itsoffset", "0.7", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=2", .. H264("-bf", "2"), "-c:a", "aac"],
+        ["late-video.mkv"] = ["-itsoffset", "0.7", "-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, .. H264("-bf", "2"), "-c:a", "aac"],
+        ["open-gop.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=4", .. H264("-bf", "3", "-flags", "-cgop"), "-x264-params", "open-gop=1:keyint=25:min-keyint=25:bframes=3:b-adapt=0"],
+        ["square-less.mkv"] = ["-f", "lavfi", "-i", Picture + ",setsar=4/3", .. H264("-bf", "0")],
+        ["interlaced.mkv"] = ["-f", "lavfi", "-i", Picture, .. H264("-bf", "0"), "-flags", "+ilme+ildct"],
+        ["hevc.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error"],
+        ["tracks.mkv"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, "-map", "0", "-map", "1", "-map", "1", "-map", "1", "-map", "1", .. H264("-bf", "2"), "-c:a:0", "libopus", "-c:a:1", "aac", "-c:a:2", "pcm_s16le", "-c:a:3", "ac3", "-ar:a:3", "48000"],
+        ["vp9.webm"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "25", "-c:a", "libopus"],
+        ["vp8.webm"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-g", "25", "-c:a", "libvorbis"],
+        ["one-frame.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25", "-frames:v", "1", .. H264("-bf", "2")],
+        ["sound.mka"] = ["-f", "lavfi", "-i", Sound, "-c:a", "aac", "-ac", "1", "-f", "matroska"],
         ["one-frame.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25", "-frames:v", "1", .. H264("-bf", "2")],
     };
 
@@ -42,6 +59,11 @@ public sealed class GeneratedMedia : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _files = new();
 
     public static IReadOnlyCollection<string> AllNames => Recipes.Keys;
+
+    /// <summary>Those of MP4 and MOV.</summary>
+    public static IEnumerable<string> Mp4Names => AllNames.Where(n => !MatroskaNames.Contains(n));
+
+    public static IEnumerable<string> MatroskaNames => AllNames.Where(n => Path.GetExtension(n) is ".mkv" or ".webm" or ".mka");
 
     /// <summary>An empty place for a test's own files.</summary>
     public string NewPath(string extension) => Path.Combine(_folder, $"{Guid.NewGuid():N}.{extension}");

@@ -1,9 +1,9 @@
 using Kinora.Media.Codecs;
 using Kinora.Media.Codecs.H264;
 using Kinora.Media.IO;
-using Kinora.Media.IsoBmff;
 using Kinora.Media.Ladders;
 using Kinora.Media.Packaging;
+using Kinora.Media.Probing;
 using Kinora.Media.Tests.Infrastructure;
 using Kinora.Media.Timelines;
 
@@ -16,7 +16,7 @@ internal sealed record Cut(MediaIndex Index, Timeline Timeline, AudioFrames? Fra
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var source = new FileByteSource(path);
-        var index = (await Mp4Reader.ReadAsync(source, cancellationToken)).ShouldNotBeNull();
+        var index = (await NativeIndex.ReadAsync(source, await ContainerSniffer.SniffAsync(source, cancellationToken), cancellationToken)).ShouldNotBeNull();
         var timeline = TimelineBuilder.Build(index);
         var (videoPath, audioPath) = (default(string), default(string));
         if (timeline.OnSourceKeyframes)

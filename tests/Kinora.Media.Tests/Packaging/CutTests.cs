@@ -2,6 +2,7 @@ using System.Globalization;
 using Kinora.Media.IO;
 using Kinora.Media.IsoBmff;
 using Kinora.Media.Packaging;
+using Kinora.Media.Probing;
 using Kinora.Media.Tests.Infrastructure;
 using Kinora.Media.Tests.IsoBmff;
 using Kinora.Media.Timelines;
@@ -15,6 +16,7 @@ public sealed class CutTests(GeneratedMedia media)
     [
         "plain.mp4", "front.mp4", "bframes.mp4", "fragmented.mp4", "fragmented-delayed.mp4", "cmaf.mp4", "negative-offsets.mp4", "vfr.mp4", "late-audio.mp4", "late-video.mp4",
         "aac.mov", "square-less.mp4", "mono-8k.m4a", "one-frame.mp4",
+        "plain.mkv", "bframes.mkv", "film.mkv", "silent-25.mkv", "live.mkv", "vfr.mkv", "late-audio.mkv", "late-video.mkv", "square-less.mkv", "tracks.mkv", "one-frame.mkv", "sound.mka",
         .. SharedMedia.In("clips").Concat(SharedMedia.In("awkward")).Where(IsShortAndWhole),
     ];
 
@@ -34,8 +36,7 @@ public sealed class CutTests(GeneratedMedia media)
             var original = await FramesAsync(path, $"0:{video.StreamIndex}");
             var copy = await FramesAsync(cut.VideoPath, "0:0");
             copy.Select(f => f.Hash).ShouldBe(original.Select(f => f.Hash));
-            copy[0].Pts.ShouldBe(0);
-            copy.Skip(1).Select(f => f.Pts).ShouldBe(original.Skip(1).Select(f => f.Pts - cut.Timeline.Zero));
+            AssertTimes(cut, original, copy);
         }
         if (cut.AudioPath is not null) await AssertSoundAsync(cut, path);
     }
@@ -53,6 +54,20 @@ public sealed class CutTests(GeneratedMedia media)
             await VideoCutter.CutAsync(source, index.Samples[0], timeline, i, TestContext.Current.CancellationToken);
             (source.Reads - before).ShouldBe(1);
         }
+    }
+
+    /// <summary>Exactly when the original shows them; where its clock only rounds to milliseconds, within one of them, and on an even grid if they were even.</summary>
+    private static void AssertTimes(Cut cut, List<(Timestamp Time, string Hash)> original, List<(Timestamp Time, string Hash)> copy)
+    {
+        copy[0].Time.Ticks.ShouldBe(0);
+        var (clock, zero) = (cut.Timeline.Timescale, cut.Timeline.Zero);
+        if (original[0].Time.Timescale == clock)
+        {
+            copy.Skip(1).Select(f => f.Time.Ticks).ShouldBe(original.Skip(1).Select(f => f.Time.Ticks - zero));
+            return;
+        }
+        copy.Select(f => f.Time.Ticks).ShouldBe(Enumerable.Range(0, copy.Count).Select(i => (long)i * cut.Timeline.FrameTicks));
+        for (var i = 0; i < copy.Count; i++) copy[i].Time.Seconds.ShouldBe(original[i].Time.Seconds - ((double)zero / clock), 0.00101);
     }
 
     /// <summary>Decodes both and compares every sample: silence before the original begins and after it ends.</summary>
@@ -74,14 +89,15 @@ public sealed class CutTests(GeneratedMedia media)
     }
 
     private static bool IsShortAndWhole(string file) =>
-        Path.GetExtension(file) is ".mp4" or ".mov" && new FileInfo(SharedMedia.PathOf(file)).Length < 400_000 && !Incomparable.Any(n => file.Contains(n, StringComparison.Ordinal));
+        Path.GetExtension(file) is ".mp4" or ".mov" or ".mkv" or ".webm" && new FileInfo(SharedMedia.PathOf(file)).Length < 400_000 && !Incomparable.Any(n => file.Contains(n, StringComparison.Ordinal));
 
     private static async Task<bool> IsCuttableAsync(string path)
     {
         using var source = new FileByteSource(path);
         try
         {
-            var index = await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken);
+            var demuxer = await ContainerSniffer.SniffAsync(source, TestContext.Current.CancellationToken);
+            var index = await NativeIndex.ReadAsync(source, demuxer, TestContext.Current.CancellationToken);
             return index is not null && (index.File.MainVideo?.CutConfiguration ?? index.File.MainAudio?.CutConfiguration) is not null;
         }
         catch (MediaFormatException)
@@ -90,18 +106,22 @@ public sealed class CutTests(GeneratedMedia media)
         }
     }
 
-    private static async Task<List<(long Pts, string Hash)>> FramesAsync(string path, string stream)
+    private static async Task<List<(Timestamp Time, string Hash)>> FramesAsync(string path, string stream)
     {
         var text = System.Text.Encoding.UTF8.GetString(await Ffmpeg.RunAsync(
-            ["-f", "mov", "-copyts", "-noautorotate", "-i", path, "-map", stream, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framemd5", "-"]));
-        return [.. text.Split('\n').Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split(','))
-            .Select(f => (long.Parse(f[2].Trim(), CultureInfo.InvariantCulture), f[5].Trim()))];
+            ["-copyts", "-noautorotate", "-i", path, "-map", stream, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framemd5", "-"]));
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var clock = lines.First(l => l.StartsWith("#tb 0:", StringComparison.Ordinal)).Split('/') is [var one, var ticks] && one.EndsWith(" 1", StringComparison.Ordinal)
+            ? int.Parse(ticks, CultureInfo.InvariantCulture)
+            : throw new InvalidDataException("An odd clock.");
+        return [.. lines.Where(l => l[0] != '#').Select(l => l.Split(','))
+            .Select(f => (new Timestamp(long.Parse(f[2].Trim(), CultureInfo.InvariantCulture), clock), f[5].Trim()))];
     }
 
     /// <summary>What is heard from a time on, by the clock: ffmpeg leaves the priming of fragmented files to its caller.</summary>
     private static async Task<short[]> SamplesAsync(string path, string stream, long start)
     {
-        var bytes = await Ffmpeg.RunAsync(["-f", "mov", "-copyts", "-i", path, "-map", stream, "-af", $"atrim=start_pts={start}", "-f", "s16le", "-c:a", "pcm_s16le", "-"]);
+        var bytes = await Ffmpeg.RunAsync(["-copyts", "-i", path, "-map", stream, "-af", $"atrim=start_pts={start}", "-f", "s16le", "-c:a", "pcm_s16le", "-"]);
         return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(bytes).ToArray();
     }
 }

@@ -34,6 +34,22 @@ public sealed class TimelineBuilderTests
         timeline.FirstFrames.ShouldBe([0, 2, 4, 5, 7]);
     }
 
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(23, 23, true)]
+    [InlineData(400, 0, false)]
+    public void Cuts_rounded_times_on_the_exact_clock_behind_them(int late, int zero, bool exact)
+    {
+        // Sound that leads by its encoder's delay has its head trimmed; pictures that come later than that keep the times they have.
+        var table = Table(1000, Rounded(1000, new Rational(30000, 1001), 300).Select(t => t + late), Enumerable.Range(0, 10).Select(k => k * 30));
+        var timeline = TimelineBuilder.Build(Of(Video(table, cuttable: true), table, Audio(Timestamp.Zero, new Timestamp(10_000, 1000))));
+
+        timeline.OnSourceKeyframes.ShouldBeTrue();
+        timeline.FirstFrames[..3].ShouldBe([0, 30, 60]);
+        ((double)timeline.Zero / timeline.Timescale).ShouldBe(zero / 1000.0);
+        (timeline.Timescale, timeline.FrameTicks).ShouldBe(exact ? (90_000, 3003) : (1000, 0));
+    }
+
     [Fact]
     public void Takes_no_keyframe_whose_pictures_reach_across_it()
     {

@@ -95,7 +95,16 @@ public sealed class TimelinePropertyTests
 
         var table = source.Pictures!;
         timeline.FrameCount.ShouldBe(table.Count);
-        timeline.Timescale.ShouldBe(table.Timescale);
+        if (timeline.Timescale != table.Timescale)
+        {
+            // On the exact rate behind a clock that rounds.
+            timeline.FrameTicks.ShouldBeGreaterThan(0);
+            timeline.FirstFrames[..^1].ShouldAllBe(f => table.Keyframes[f]);
+            for (var i = 0; i < table.Count; i++)
+                ((double)(timeline.FrameTime(i) + timeline.Zero) / timeline.Timescale).ShouldBe((double)table.PresentationTimes[i] / table.Timescale, 1.01 / table.Timescale);
+            return;
+        }
+
         var keyframes = table.PresentationTimes.Where((_, i) => table.Keyframes[i]).Select(t => t - timeline.Zero).ToHashSet();
         timeline.Boundaries[1..^1].ShouldAllBe(b => keyframes.Contains(b));
         for (var i = 1; i < table.Count; i++) (timeline.FrameTime(i) + timeline.Zero).ShouldBe(table.PresentationTimes[i]);

@@ -85,7 +85,7 @@ public sealed class EndToEndTests(OnDemandHost server) : IClassFixture<OnDemandH
     [Fact]
     public async Task Fifty_players_that_want_the_same_never_encoded_segment_get_the_same_bytes()
     {
-        var video = await server.AddAsync(await TestMedia.GetAsync("mkv-opus"));
+        var video = await server.AddAsync(await TestMedia.GetAsync("webm-vp9"));
         var rung = video.Presentation.Video[^1];
         rung.Origin.ShouldBe(RenditionOrigin.Encoded);
 

@@ -1,7 +1,6 @@
 using Kinora.Data.Videos;
 using Kinora.Media;
 using Kinora.Media.IO;
-using Kinora.Media.IsoBmff;
 using Kinora.Media.Packaging;
 using Kinora.Media.Timelines;
 using Kinora.Storage;

@@ -1,11 +1,10 @@
 using Kinora.Media;
 using Kinora.Media.IO;
-using Kinora.Media.IsoBmff;
 using Kinora.Media.Packaging;
 
 namespace Kinora.Features.Playback;
 
-/// <summary>Sample tables of originals that are being cut, least recently used out first. Reading them again takes milliseconds.</summary>
+/// <summary>Sample tables of originals that are being cut, least recently used out first. Reading them again takes milliseconds, for hours of Matroska a second.</summary>
 public sealed class SampleTableCache(PlaybackOptions options)
 {
     private const int BytesPerSample = sizeof(long) + sizeof(int) + sizeof(long) + sizeof(bool);
@@ -32,7 +31,7 @@ public sealed class SampleTableCache(PlaybackOptions options)
     }
 
     private async Task<MediaIndex> ReadAsync(MediaVideo video, IByteSource source) =>
-        Keep(video, await Mp4Reader.ReadAsync(source, CancellationToken.None) ?? throw new SegmentMismatchException("The original is not what it was when it was indexed."));
+        Keep(video, await NativeIndex.ReadAsync(source, video.Playable!.File.Demuxer, CancellationToken.None) ?? throw new SegmentMismatchException("The original is not what it was when it was indexed."));
 
     private MediaIndex Keep(MediaVideo video, MediaIndex index)
     {

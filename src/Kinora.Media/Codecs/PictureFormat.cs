@@ -1,9 +1,9 @@
 using Kinora.Media.Codecs.H264;
 using Kinora.Media.Codecs.Hevc;
 
-namespace Kinora.Media.IsoBmff;
+namespace Kinora.Media.Codecs;
 
-/// <summary>What a sample entry and the codec configuration in it tell about the pictures.</summary>
+/// <summary>What the container and the codec configuration in it tell about the pictures.</summary>
 internal sealed record PictureFormat(int Width, int Height)
 {
     public string? PixelFormat { get; init; }
@@ -24,20 +24,25 @@ internal sealed record PictureFormat(int Width, int Height)
 
     public SequenceParameterSet? Sps { get; init; }
 
-    public static PictureFormat Of(VideoSampleEntry entry)
+    /// <param name="codec">As ffmpeg names it.</param>
+    /// <param name="width">Coded size as the container tells it; H.264 and HEVC know better.</param>
+    /// <param name="height">As <paramref name="width"/>.</param>
+    /// <param name="configuration">Payload of <c>avcC</c>, <c>hvcC</c>, <c>av1C</c> or <c>vpcC</c>; empty when there is none.</param>
+    /// <param name="color">Primaries, transfer and matrix of ITU-T H.273, and the range where it is told.</param>
+    /// <param name="interlaced">What the container says of fields.</param>
+    public static PictureFormat Of(
+        string? codec, int width, int height, ReadOnlySpan<byte> configuration, (int Primaries, int Transfer, int Matrix, bool? FullRange)? color, bool interlaced)
     {
-        var format = new PictureFormat(entry.Width, entry.Height) { Interlaced = entry.Fields > 1 };
-        if (entry.Color is { } color)
-            format = format with { Primaries = color.Primaries, Transfer = color.Transfer, Matrix = color.Matrix, FullRange = color.FullRange };
+        var format = new PictureFormat(width, height) { Interlaced = interlaced };
+        if (color is { } told) format = format with { Primaries = told.Primaries, Transfer = told.Transfer, Matrix = told.Matrix, FullRange = told.FullRange };
         try
         {
-            var configuration = entry.Configuration.Span;
-            return entry.Codec switch
+            return codec switch
             {
                 "h264" when !configuration.IsEmpty => format.WithAvc(AvcConfiguration.Parse(configuration)),
                 "hevc" when !configuration.IsEmpty => format.WithHevc(HevcSequenceParameterSet.FromConfiguration(configuration)),
                 // A JPEG is in JFIF's colours whatever the container says.
-                "mjpeg" => new PictureFormat(entry.Width, entry.Height) { Interlaced = format.Interlaced },
+                "mjpeg" => new PictureFormat(width, height) { Interlaced = format.Interlaced },
                 "av1" when configuration.Length >= 4 => format with { PixelFormat = Av1(configuration[2]) },
                 "vp9" when configuration.Length >= 8 => format.WithVp9(configuration),
                 _ => format,

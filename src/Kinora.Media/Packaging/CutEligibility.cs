@@ -3,7 +3,7 @@ using Kinora.Media.Codecs.H264;
 using Kinora.Media.IO;
 using Kinora.Media.Timelines;
 
-namespace Kinora.Media.IsoBmff;
+namespace Kinora.Media.Packaging;
 
 /// <summary>Decides whether a track can be cut into segments without encoding: whether what is served would be playable everywhere, and exactly what the original shows.</summary>
 internal static class CutEligibility

@@ -1,4 +1,4 @@
-namespace Kinora.Media.IsoBmff;
+namespace Kinora.Media.Codecs;
 
 /// <summary>ffmpeg's names for the code points of ITU-T H.273; null for unspecified and reserved ones.</summary>
 internal static class ColorNames

@@ -1,0 +1,21 @@
+using Kinora.Media.IO;
+using Kinora.Media.IsoBmff;
+using Kinora.Media.Matroska;
+
+namespace Kinora.Media;
+
+/// <summary>Reads the sample tables of the containers that are read here and not by ffprobe.</summary>
+public static class NativeIndex
+{
+    /// <summary>The file's description and sample tables; null when it is a container, or uses something, that is left to ffprobe.</summary>
+    /// <param name="source">The bytes of the file.</param>
+    /// <param name="demuxer">What it was found to be; see <see cref="MediaFile.Demuxer"/>.</param>
+    /// <exception cref="MediaFormatException">The file cannot be taken; the message says why.</exception>
+    /// <exception cref="IOException">The bytes cannot be read.</exception>
+    public static async Task<MediaIndex?> ReadAsync(IByteSource source, string demuxer, CancellationToken cancellationToken) => demuxer switch
+    {
+        Mp4Reader.Demuxer => await Mp4Reader.ReadAsync(source, cancellationToken),
+        MatroskaReader.Demuxer => await MatroskaReader.ReadAsync(source, cancellationToken),
+        _ => null,
+    };
+}
