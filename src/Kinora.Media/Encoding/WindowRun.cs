@@ -50,11 +50,14 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var renditions = WindowArguments.Order(plan.Window.Renditions);
-        var folder = OutputSocket.CreateFolder(tools.ScratchFolder);
-        var sockets = renditions.Select((_, i) => new OutputSocket(Path.Combine(folder.FullName, i.ToString(CultureInfo.InvariantCulture)))).ToList();
+        DirectoryInfo? folder = null;
+        List<OutputSocket> sockets = [];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
+            // On a full disk this fails, and whoever waits for segments must hear of it.
+            folder = OutputSocket.CreateFolder(tools.ScratchFolder);
+            for (var i = 0; i < renditions.Count; i++) sockets.Add(new OutputSocket(Path.Combine(folder.FullName, i.ToString(CultureInfo.InvariantCulture))));
             var command = new ToolCommand(
                 tools.Ffmpeg,
                 WindowArguments.Build(plan, renditions, i => sockets[i].Url),
@@ -87,7 +90,7 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
         finally
         {
             foreach (var socket in sockets) socket.Dispose();
-            folder.Delete(recursive: true);
+            folder?.Delete(recursive: true);
         }
     }
 

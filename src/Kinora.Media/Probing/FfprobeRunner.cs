@@ -15,7 +15,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
             var (json, _) = await ToolRun.ReadAsync(Command(FfprobeArguments.Streams(demuxer, path)), MaxDescription, limits.DescribeTime, cancellationToken);
             return StreamDescription.Parse(json);
         }
-        catch (ToolException e)
+        catch (ToolException e) when (!e.DidNotStart)
         {
             throw e.Stalled ? ProbeRules.TooSlow() : e.Message.Contains("encryption", StringComparison.Ordinal) ? ProbeRules.Encrypted() : ProbeRules.Damaged();
         }
@@ -26,13 +26,14 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
     }
 
     /// <summary>Reads through the whole file. A file that breaks off is read up to there.</summary>
+    /// <exception cref="ToolException">ffprobe could not be started, or was killed: what it had read by then is not the whole of anything.</exception>
     public async Task<PacketScan> PacketsAsync(CancellationToken cancellationToken)
     {
         var scan = new PacketScan(limits.MaxFrames);
         try
         {
             await ToolRun.ReadAsync(
-                Command(FfprobeArguments.Packets(demuxer, path)),
+                Command(FfprobeArguments.Packets(demuxer, path)) with { Limits = ToolLimits.Probe with { Cpu = limits.ScanTime } },
                 async (lines, token) =>
                 {
                     await scan.ReadAsync(lines, token);
@@ -45,7 +46,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
         {
             throw ProbeRules.TooSlow();
         }
-        catch (ToolException)
+        catch (ToolException e) when (!e.DidNotStart && !e.WasKilled)
         {
             // What could be read before the damage is what there is.
         }
@@ -65,7 +66,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
                 var (lines, _) = await ToolRun.ReadAsync(command, MaxDescription, limits.DescribeTime, cancellationToken);
                 if (FirstFrame.Parse(lines) is { Width: > 0, Height: > 0 } frame) return frame;
             }
-            catch (ToolException e)
+            catch (ToolException e) when (!e.DidNotStart)
             {
                 if (e.Stalled) throw ProbeRules.TooSlow();
                 return null;

@@ -6,6 +6,21 @@ namespace Kinora.Media.Tests.Encoding;
 /// <summary>Windows encoded alone, in any order, must make one video: every picture once, in order, at its time, under one init segment.</summary>
 public sealed class VideoWindowEncoderTests
 {
+    [Fact]
+    public async Task Whoever_waits_hears_that_there_is_no_room_to_work_in()
+    {
+        var source = await Encoded.OpenAsync(await TestMedia.GetAsync("24"));
+        var notAFolder = TestMedia.NewPath(".txt");
+        await File.WriteAllTextAsync(notAFolder, "");
+        var encoder = new VideoWindowEncoder(MediaTools.OnPath(notAFolder));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+
+        await Should.ThrowAsync<IOException>(async () =>
+        {
+            await foreach (var _ in encoder.EncodeAsync(source.Window([source.Rung("r", 320, 180)], 0, 1), limit.Token)) throw new InvalidOperationException("There is nowhere to make a segment.");
+        });
+    }
+
     [Theory]
     [InlineData("24")]
     [InlineData("2997")]
