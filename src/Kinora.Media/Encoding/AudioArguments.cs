@@ -30,12 +30,26 @@ internal static class AudioArguments
         // A mix of many channels into floats is not normalised by swr: dialogue keeps its level, and a little room is left for the sum.
         var mix = source is > 2 and <= 8 ? ":rematrix_volume=0.7" : "";
 
-        // Soft compensation only beyond 10 ms: time stamps rounded to milliseconds (Matroska) must not make the pitch waver. Gaps become silence.
+        // Soft compensation only beyond 10 ms: time stamps rounded to milliseconds (Matroska) must not make the pitch waver. Gaps that would be heard late become silence.
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"asetpts='PTS-round({window.Timeline.Zero}/{window.Timeline.Timescale}/TB)-0*if(eq(N,0),print(T,16))',{pick}"
-            + $"aresample={rate}:ochl={layout}:osf=fltp{mix}:async=1000:min_comp=0.01:min_hard_comp=0.1:first_pts={plan.FirstSample},"
+            $"{ExactTimes(plan)}asetpts='PTS-round({window.Timeline.Zero}/{window.Timeline.Timescale}/TB)-0*if(eq(N,0),print(T,16))',{pick}"
+            + $"aresample={rate}:ochl={layout}:osf=fltp{mix}:async=1000:min_comp=0.01:min_hard_comp=0.03:first_pts={plan.FirstSample},"
             + $"apad,atrim=end_sample={plan.SampleCount},asetpts=N");
+    }
+
+    /// <summary>
+    /// Where the container's clock is coarser than samples (Matroska, FLV), a window decoded from the middle would lie up to two ticks beside the whole track, and click
+    /// where they join. Codecs with frames of one size tell the exact time: so many whole frames after the track's first sample. The first frame after a seek is left
+    /// out, because decoders shorten it (3); by as much the first of all was shortened, and its time rounded (4).
+    /// </summary>
+    private static string ExactTimes(AudioPlan plan)
+    {
+        var track = plan.Window.Track;
+        if (plan.Seek is null || track.Timescale >= track.SampleRate || track.Codec is not ("opus" or "aac" or "mp3" or "mp2" or "ac3" or "eac3")) return "";
+        var tick = Invariant($"(1/{track.Timescale}/TB)");
+        return Invariant($"asetpts='if(eq(N,0),st(2,NB_SAMPLES));st(3,NB_SAMPLES-ld(2));st(4,round({track.Start.Ticks}/{track.Start.Timescale}/TB)+round(ld(3)/{tick})*{tick}-ld(3));")
+            + $"st(0,PTS-ld(4));st(1,round(ld(0)/NB_SAMPLES)*NB_SAMPLES-ld(0));PTS+if(lte(abs(ld(1)),2.1*{tick}),ld(1),0)',aselect='n',";
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
