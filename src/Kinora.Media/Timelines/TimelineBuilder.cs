@@ -30,7 +30,7 @@ public static class TimelineBuilder
         {
             if (video is null) return OfSound(audio!);
             return index.Samples.TryGetValue(video.StreamIndex, out var table) && table.Count > 0
-                ? OfPictures(video, audio, table, index.File.NativelyIndexed)
+                ? OfPictures(video, audio, table, index.File)
                 : OfUntimedPictures(video, audio);
         }
         catch (OverflowException e)
@@ -39,9 +39,9 @@ public static class TimelineBuilder
         }
     }
 
-    private static Timeline OfPictures(VideoTrack video, AudioTrack? audio, SampleTable table, bool nativelyIndexed)
+    private static Timeline OfPictures(VideoTrack video, AudioTrack? audio, SampleTable table, MediaFile file)
     {
-        var frames = VideoFrames.Read(video, table, edited: nativelyIndexed);
+        var frames = VideoFrames.Read(video, table, edited: file.NativelyIndexed);
         var clock = frames.Timescale;
         var sound = SoundSpan(audio, clock);
         var zero = Math.Min(frames.Times[0], sound?.Start ?? long.MaxValue);
@@ -53,7 +53,7 @@ public static class TimelineBuilder
         if (cuttable && !rounded && KeyframeTimeline.TryBuild(frames, table, null, zero, end) is { } exact) return exact;
 
         var rate = FrameClock.Find(frames.Times, clock);
-        if (rate is not null && zero < frames.Times[0] && frames.Times[0] - zero <= IgnoredLead(audio!, clock)) zero = frames.Times[0];
+        if (rate is not null && zero < frames.Times[0] && frames.Times[0] - zero <= IgnoredLead(file, audio!, clock)) zero = frames.Times[0];
         if (cuttable && rounded && KeyframeTimeline.TryBuild(frames, table, rate, zero, end) is { } cut) return cut;
         var late = frames.Times[0] - zero;
         var held = end - frames.End > (long)LongestHold * clock / 1000;
@@ -119,9 +119,14 @@ public static class TimelineBuilder
 
     /// <summary>
     /// How far sound may lead the pictures of an even grid and yet have its head trimmed instead of the first frame stretched: about one AAC frame; for Opus and Vorbis
-    /// the pre-skip, which Matroska counts before zero and no decoder plays.
+    /// the pre-skip, which Matroska counts before zero and no decoder plays. An MP4 tells its priming, so what is there before the pictures is meant to be heard: only the
+    /// rounding of its movie clock is ignored.
     /// </summary>
-    private static long IgnoredLead(AudioTrack audio, int clock) => (audio.Codec is "opus" or "vorbis" ? 100L : 25L) * clock / 1000;
+    private static long IgnoredLead(MediaFile file, AudioTrack audio, int clock)
+    {
+        var milliseconds = file.Demuxer == "mov" ? 2L : audio.Codec is "opus" or "vorbis" ? 100L : 25L;
+        return milliseconds * clock / 1000;
+    }
 
     private static void RefuseIfTooLong(long ticks, int timescale)
     {

@@ -147,14 +147,26 @@ public sealed class TimelineBuilderTests
         early.End.Seconds.ShouldBe(5);
     }
 
-    [Fact]
-    public void Trims_the_preskip_of_Opus_instead_of_bending_the_grid()
+    [Theory]
+    [InlineData("matroska", "opus", -7, 0)]
+    [InlineData("matroska", "opus", -100, 0)]
+    [InlineData("matroska", "opus", -101, -101)]
+    [InlineData("matroska", "aac", -21, 0)]
+    [InlineData("matroska", "aac", -26, -26)]
+    [InlineData("mpegts", "aac", -21, 0)]
+    [InlineData("mov", "aac", -1, 0)]
+    [InlineData("mov", "aac", -21, -21)]
+    [InlineData("mov", "opus", -7, -7)]
+    public void Sound_before_the_pictures_is_priming_where_the_container_cannot_tell_it(string demuxer, string codec, int start, int zero)
     {
         var table = Table(1000, Rounded(1000, new Rational(30, 1), 90), scanned: true);
-        var timeline = TimelineBuilder.Build(Of(Video(table, codec: "vp9"), table, Audio(new Timestamp(-7, 1000), new Timestamp(3000, 1000), codec: "opus")));
-        timeline.Zero.ShouldBe(0);
-        timeline.FrameRate.ShouldBe(new Rational(30, 1));
+        var index = Of(Video(table, codec: "vp9"), table, Audio(new Timestamp(start, 1000), new Timestamp(3000, 1000), codec: codec));
+
+        var timeline = TimelineBuilder.Build(index with { File = index.File with { Demuxer = demuxer } });
+
+        timeline.Zero.ShouldBe(zero);
         timeline.FrameCount.ShouldBe(90);
+        if (zero == 0) timeline.FrameRate.ShouldBe(new Rational(30, 1));
     }
 
     [Fact]
