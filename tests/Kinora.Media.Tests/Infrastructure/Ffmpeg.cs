@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Kinora.Media.Tests.Infrastructure;
 
-/// <summary>Runs the real ffmpeg and ffprobe for tests: to make media, and to look at what the engine made.</summary>
+/// <summary>Runs the real ffmpeg and ffprobe for tests, within limits: to make media, and to look at what the engine made.</summary>
 public static class Ffmpeg
 {
     /// <summary>Runs ffmpeg; <paramref name="input"/> is written to its standard input.</summary>
@@ -45,8 +45,8 @@ public static class Ffmpeg
 
     private static async Task<byte[]> RunAsync(string program, IEnumerable<string> arguments, Func<Stream, Task>? input)
     {
-        var info = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments) info.ArgumentList.Add(argument);
+        var info = new ProcessStartInfo("prlimit") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in (string[])["--as=10737418240", "--cpu=1200", "--core=0", program, .. arguments]) info.ArgumentList.Add(argument);
         using var process = Process.Start(info)!;
         var errors = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();
@@ -66,7 +66,7 @@ public static class Ffmpeg
         process.StandardInput.Close();
         await copying;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', info.ArgumentList)}: {await errors}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', info.ArgumentList)}: {await errors}");
         return output.ToArray();
     }
 }

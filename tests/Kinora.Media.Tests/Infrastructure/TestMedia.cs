@@ -45,6 +45,20 @@ public static class TestMedia
         ["late-audio"] = new() { File = "late-audio.mkv", Frames = 150, Sound = 3, SoundDelay = 2, Audio = ["-c:a", "pcm_s16le"] },
         ["44100"] = new() { File = "44100.mp4", Frames = 150, Sound = 5, SampleRate = 44100 },
         ["5.1"] = new() { File = "51.mkv", Frames = 60, Sound = 2, Layout = "5.1", Audio = ["-c:a", "flac"] },
+        ["late-aac"] = new() { File = "late-aac.mp4", Frames = 120, Sound = 2, SoundDelay = 1 },
+        ["early-sound"] = new()
+        {
+            File = "early-sound.mp4",
+            Frames = 90,
+            Sound = 3,
+            Filter = "settb=1/90000,setpts=N*3000+1890",
+            Output = ["-fps_mode", "passthrough", "-enc_time_base", "1/90000", "-video_track_timescale", "90000"],
+            Video = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=40", "-qp", "20"],
+        },
+        ["moov-first"] = new() { File = "moov-first.mp4", Frames = 90, Sound = 3, Output = ["-movflags", "+faststart"] },
+        ["fragmented"] = new() { File = "fragmented.mp4", Frames = 90, Sound = 3, Output = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"] },
+        ["1"] = new() { File = "1.mp4", Rate = "1/1", Frames = 6, Sound = 6 },
+        ["portrait-240"] = new() { File = "portrait-240.mp4", Width = 240, Height = 426, Rate = "25/1", Frames = 50, Sound = 2 },
         ["gif"] = new() { File = "animated.gif", Width = 160, Height = 90, Rate = "10/1", Frames = 20, Video = ["-c:v", "gif"] },
     };
 
