@@ -4,6 +4,7 @@ using Kinora.Media;
 using Kinora.Media.IO;
 using Kinora.Media.Ladders;
 using Kinora.Media.Probing;
+using Kinora.Media.Tests.Infrastructure;
 using Kinora.Media.Timelines;
 using Kinora.Storage;
 using Npgsql;
