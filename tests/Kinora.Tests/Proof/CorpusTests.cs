@@ -26,7 +26,7 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
         ["made-random.mp4"] = "not a kind of file",
         ["made-truncated-moov-end.mp4"] = "not finished",
         ["made-webp.webp"] = "a still picture",
-        ["made-zero-bytes.mp4"] = "Size",
+        ["made-zero-bytes.mp4"] = "nothing in an empty file",
         ["no-streams.mp4"] = "neither pictures nor sound",
         ["vvc-unsupported.mp4"] = "coded as “vvc1”, which cannot be decoded",
         ["wrong-text.mp4"] = "not finished",

@@ -27,8 +27,8 @@ internal sealed class SoundProof
         return new SoundProof(
             rendition.Name,
             track.SampleRate,
-            await DecodeAsync(original.Input, track.StreamIndex, track.SampleRate, $"asetpts='{original.OnTimeline}',aformat=channel_layouts={(track.Channels == 1 ? "mono" : "stereo")},"),
-            await DecodeAsync(["-copyts", "-i", joined], 0, track.SampleRate, ""));
+            await DecodeAsync(original.Input, track.StreamIndex, track.SampleRate, $"asetpts='{original.OnTimeline}',aformat=channel_layouts={(track.Channels == 1 ? "mono" : "stereo")},", gap: 0.03),
+            await DecodeAsync(["-copyts", "-i", joined], 0, track.SampleRate, "", gap: 0.001));
     }
 
     /// <summary>As long as it is announced, in sync at both ends, and the original's at every join.</summary>
@@ -131,13 +131,16 @@ internal sealed class SoundProof
         return sum;
     }
 
-    /// <summary>One channel; the sample at <c>i</c> is heard at <c>i / rate</c> seconds, gaps that the time stamps tell of are silent.</summary>
-    private static async Task<float[]> DecodeAsync(string[] input, int stream, int rate, string filter)
+    /// <summary>
+    /// One channel; the sample at <c>i</c> is heard at <c>i / rate</c> seconds. Where the time stamps leave a gap of so many seconds, or a decoder gives nothing for a
+    /// frame that holds no sound, there is silence; an original's clock may be rounded, ours is exact.
+    /// </summary>
+    private static async Task<float[]> DecodeAsync(string[] input, int stream, int rate, string filter, double gap)
     {
         var bytes = await Ffmpeg.RunAsync(
         [
             .. input, "-map", string.Create(CultureInfo.InvariantCulture, $"0:{stream}"), "-af",
-            string.Create(CultureInfo.InvariantCulture, $"{filter}aresample={rate}:async=1:min_hard_comp=0.03:first_pts=0"), "-ac", "1", "-f", "f32le", "-",
+            string.Create(CultureInfo.InvariantCulture, $"{filter}aresample={rate}:async=1:min_hard_comp={gap}:first_pts=0"), "-ac", "1", "-f", "f32le", "-",
         ]);
         return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
     }

@@ -13,7 +13,7 @@ namespace Kinora.Features.Uploads;
 public sealed record InitVideoRequest(
     [Required] string Title,
     [Required] string Filename,
-    [Range(1, long.MaxValue)] long Size,
+    [Range(1, long.MaxValue, ErrorMessage = "There is nothing in an empty file.")] long Size,
     string? ContentType = null,
     string? Description = null,
     IReadOnlyList<string>? Tags = null,
