@@ -1,118 +1,252 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, media, openPage, signUp, uploadFilm } from './browser';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './axe';
+import { callApi, launch, media, openPage, signUp, uploadFilm } from './browser';
 
 let browser: Browser;
 let page: Page;
+let visitor: Page;
 let film: string;
+let failed: string;
+let begun: string;
 
 beforeAll(async () => {
   browser = await launch();
-  ({ page } = await openPage(browser));
+  // What fades in is not judged half faded.
+  ({ page } = await openPage(browser, { reducedMotion: 'reduce' }));
+  ({ page: visitor } = await openPage(browser, { reducedMotion: 'reduce' }));
   await signUp(page);
   film = await uploadFilm(page, media.film);
-  await page.evaluate(
-    (id) =>
-      fetch(`/api/videos/${id}`, {
-        method: 'PATCH',
-        headers: { 'Content-Type': 'application/json', 'X-Kinora-Csrf': '1' },
-        body: JSON.stringify({
-          visibility: 'public',
-          tags: ['one', 'two'],
-          description: 'At 0:05 https://example.org',
-        }),
-      }),
-    film,
-  );
+  await callApi(page, 'PATCH', `/api/videos/${film}`, {
+    visibility: 'public',
+    tags: ['one', 'two'],
+    description: 'At 0:05 https://example.org',
+  });
+  await page.goto('/upload');
+  await page.getByTestId('file-input').setInputFiles(media.fake);
+  await page.getByText('Failed', { exact: true }).first().waitFor({ timeout: 60_000 });
+  const mine = (await callApi(page, 'GET', '/api/me/videos')) as { items: { id: string; status: string }[] };
+  failed = mine.items.find(({ status }) => status === 'failed')?.id ?? '';
+  const room = { title: 'Begun', filename: 'begun.mp4', size: 1_000_000 };
+  begun = ((await callApi(page, 'POST', '/api/videos/init', room)) as { videoId: string }).videoId;
 });
 afterAll(() => browser.close());
+afterEach(async () => {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await visitor.unrouteAll({ behavior: 'ignoreErrors' });
+});
 
-type Look = (page: Page) => Promise<unknown>;
+type Look = (at: Page) => Promise<unknown>;
+/** What it is, where, what has to be seen, and what is arranged before. */
+type State = [name: string, url: () => string, look: Look, arrange?: Look];
 
-// Each page in the state in which people mostly see it.
-const pages: [string, () => string, Look][] = [
-  ['home', () => '/', (at) => at.getByRole('article').first().waitFor()],
-  ['watch', () => `/watch/${film}`, (at) => at.getByRole('button', { name: 'Settings' }).waitFor()],
-  [
-    'settings of the player',
-    () => `/watch/${film}`,
-    async (at) => {
-      await at.getByRole('button', { name: 'Settings' }).click();
-      await at.getByRole('menuitem', { name: /Quality/ }).click();
-      await at.getByRole('menuitemradio', { name: /Auto/ }).waitFor();
-    },
-  ],
-  [
-    'a video that is not there',
-    () => '/watch/nothing-here',
-    (at) => at.getByRole('heading', { level: 1 }).waitFor(),
-  ],
-  [
-    'an address that is not there',
-    () => '/no/such/page',
-    (at) => at.getByRole('heading', { level: 1 }).waitFor(),
-  ],
+const heading: Look = (at) => at.getByRole('heading', { level: 1 }).waitFor();
+const loading: Look = (at) => at.locator('main[aria-busy], main [aria-busy]').first().waitFor();
+const retry: Look = (at) => at.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 30_000 });
+const dialog: Look = (at) => at.getByRole('dialog').waitFor();
+
+/** The server takes its time, for ever. */
+const slow =
+  (call: RegExp): Look =>
+  (at) =>
+    at.route(call, () => new Promise(() => undefined));
+const gone =
+  (call: RegExp): Look =>
+  (at) =>
+    at.route(call, (route) => route.abort());
+const broken =
+  (call: RegExp): Look =>
+  (at) =>
+    at.route(call, (route) => route.fulfill({ status: 500, json: { code: 'server_error', status: 500 } }));
+const empty =
+  (call: RegExp): Look =>
+  (at) =>
+    at.route(call, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
+
+const lists = /\/api\/(me\/)?videos\?/;
+const oneVideo = /\/api\/videos\/[^/?]+$/;
+
+const player: Look = async (at) => {
+  await at.getByRole('button', { name: 'Settings' }).click();
+  await at.getByRole('menuitem', { name: /Quality/ }).waitFor();
+};
+const menu =
+  (name: RegExp): Look =>
+  async (at) => {
+    await player(at);
+    await at.getByRole('menuitem', { name }).click();
+    await at.getByRole('menuitemradio').first().waitFor();
+  };
+const press =
+  (name: string | RegExp, then: Look): Look =>
+  async (at) => {
+    await at.getByRole('button', { name }).click();
+    await then(at);
+  };
+
+const watch = () => `/watch/${film}`;
+const card: Look = (at) => at.getByRole('article').first().waitFor();
+const aMenu: Look = (at) => at.getByRole('menu').waitFor();
+
+const pages: State[] = [
+  ['home', () => '/', card],
+  ['watch', watch, (at) => at.getByRole('button', { name: 'Settings' }).waitFor()],
   ['upload', () => '/upload', (at) => at.getByRole('button', { name: 'Choose files' }).waitFor()],
-  [
-    'upload with a file',
-    () => '/upload',
-    async (at) => {
-      await at.getByTestId('file-input').setInputFiles(media.fake);
-      await at.getByText('Failed', { exact: true }).first().waitFor({ timeout: 60_000 });
-      await at.getByText('Details').first().click();
-    },
-  ],
   [
     'studio',
     () => '/studio',
-    async (at) => {
-      await at.getByRole('button', { name: 'Qualities of film' }).click();
-      await at.getByRole('list', { name: 'Qualities of film' }).waitFor();
-    },
+    press('Qualities of film', (at) => at.getByRole('list', { name: 'Qualities of film' }).waitFor()),
   ],
   ['edit', () => `/studio?edit=${film}`, (at) => at.getByRole('dialog').getByLabel('Title').waitFor()],
 ];
-const visitorPages: [string, () => string, Look][] = [
-  ['sign in', () => '/signin', (at) => at.getByRole('button', { name: 'Sign in' }).waitFor()],
+
+const states: State[] = [
+  ['home while it loads', () => '/', loading, slow(lists)],
+  ['home without videos', () => '/', (at) => at.getByText('Nothing to watch yet').waitFor(), empty(lists)],
+  ['home without a server', () => '/', retry, gone(/\/api\/videos/)],
   [
-    'sign up with mistakes',
-    () => '/signup',
+    'home offline',
+    () => '/',
     async (at) => {
-      await at.getByRole('button', { name: 'Create account' }).click();
-      await at.getByText(/3 to 32/).waitFor();
+      await card(at);
+      await at.evaluate(() => window.dispatchEvent(new Event('offline')));
+      await at.getByText('You are offline.').waitFor();
+    },
+  ],
+  ['the menu of the account', () => '/', press(/^Account/, aMenu)],
+  ['the menu of appearance and language', () => '/', press('Appearance and language', aMenu)],
+  [
+    'files over the page',
+    () => '/',
+    async (at) => {
+      await card(at);
+      const drag = await at.evaluateHandle(() => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['x'], 'x.mp4'));
+        return transfer;
+      });
+      await at.dispatchEvent('body', 'dragenter', { dataTransfer: drag });
+      await at.getByText('Drop to upload').waitFor();
+    },
+  ],
+  ['watch while it loads', watch, loading, slow(/\/api\/videos/)],
+  ['watch when the server fails', watch, retry, broken(oneVideo)],
+  ['the settings of the player', watch, player],
+  ['the qualities of the player', watch, menu(/Quality/)],
+  ['the speeds of the player', watch, menu(/Speed/)],
+  ['the engines of the player', watch, menu(/Streaming/)],
+  [
+    'stats for nerds',
+    watch,
+    async (at) => {
+      await player(at);
+      await at.getByRole('menuitem', { name: 'Stats for nerds' }).click();
+      await at.getByText('Dropped frames').waitFor();
+    },
+  ],
+  [
+    'the keyboard shortcuts',
+    watch,
+    async (at) => {
+      await at.getByRole('button', { name: 'Settings' }).waitFor();
+      await at.keyboard.press('Shift+?');
+      await dialog(at);
+    },
+  ],
+  [
+    'a video that is over',
+    () => `${watch()}?t=19`,
+    (at) => at.getByRole('button', { name: 'Watch again' }).waitFor({ timeout: 60_000 }),
+  ],
+  [
+    'a video that stopped',
+    watch,
+    (at) => at.getByText('The video stopped').waitFor({ timeout: 120_000 }),
+    gone(/\/media\/.*\.(m4s|mp4|mpd|m3u8)/),
+  ],
+  ['a video on its way', () => `/watch/${begun}`, (at) => at.getByText('On its way').waitFor()],
+  ['a video that failed', () => `/watch/${failed}`, (at) => at.getByRole('alert').waitFor()],
+  ['a video that is not there', () => '/watch/nothing-here', heading],
+  ['an address that is not there', () => '/no/such/page', heading],
+  ['studio while it loads', () => '/studio', loading, slow(lists)],
+  ['studio without videos', () => '/studio', heading, empty(lists)],
+  ['studio when the server fails', () => '/studio', retry, broken(lists)],
+  ['the menu of a video', () => '/studio', press('More actions for film', aMenu)],
+  [
+    'the visibilities of a video',
+    () => '/studio',
+    async (at) => {
+      await at.getByRole('combobox', { name: 'Visibility of film' }).click();
+      await at.getByRole('option', { name: 'Private' }).waitFor();
+    },
+  ],
+  [
+    'whether to delete',
+    () => '/studio',
+    press('More actions for film', async (at) => {
+      await at.getByRole('menuitem', { name: 'Delete' }).click();
+      await dialog(at);
+    }),
+  ],
+  ['edit while it loads', () => `/studio?edit=${film}`, dialog, slow(oneVideo)],
+  ['edit when the server fails', () => `/studio?edit=${film}`, retry, broken(oneVideo)],
+  [
+    'what was saved in vain',
+    () => `/studio?edit=${film}`,
+    async (at) => {
+      await at.getByRole('dialog').getByLabel('Title').fill('Another title');
+      await broken(oneVideo)(at);
+      await at.getByRole('button', { name: 'Save' }).click();
+      await at.getByText('The server had a problem.').first().waitFor();
     },
   ],
 ];
 
-const looks = (['light', 'dark'] as const).flatMap((scheme) =>
-  [360, 1440].map((width) => ({ scheme, width })),
-);
+const visitorPages: State[] = [
+  ['home', () => '/', card],
+  ['watch', watch, (at) => at.getByRole('button', { name: 'Settings' }).waitFor()],
+  ['a video that is not for them', () => `/watch/${failed}`, heading],
+  ['sign in', () => '/signin', (at) => at.getByRole('button', { name: 'Sign in' }).waitFor()],
+  ['upload', () => '/upload', (at) => at.getByText('Sign in to upload.').waitFor()],
+  [
+    'a wrong password',
+    () => '/signin',
+    async (at) => {
+      await at.getByLabel('Username or email').fill('nobody-at-all');
+      await at.getByLabel('Password', { exact: true }).fill('not my password');
+      await at.getByRole('button', { name: 'Sign in' }).click();
+      await at.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'sign up with mistakes',
+    () => '/signup',
+    press('Create account', (at) => at.getByText(/3 to 32/).waitFor()),
+  ],
+];
 
-/** Nothing for axe and nothing wider than the window, light and dark, on a phone and on a desk. */
-async function check(at: Page, url: string, look: Look): Promise<void> {
-  await at.emulateMedia({ reducedMotion: 'reduce' });
-  await at.goto(url);
+async function check(at: Page, [, url, look, arrange]: State, what: 'page' | 'state'): Promise<void> {
+  await arrange?.(at);
+  await at.goto(url());
   await look(at);
-  const found: string[] = [];
-  for (const { scheme, width } of looks) {
-    await at.emulateMedia({ colorScheme: scheme });
-    await at.setViewportSize({ width, height: 800 });
-    const { violations } = await new AxeBuilder({ page: at }).analyze();
-    for (const { id, nodes } of violations) {
-      found.push(`${scheme} ${width} ${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-    }
-    if (await at.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) {
-      found.push(`${scheme} ${width}: wider than the window`);
-    }
-  }
-  expect(found).toEqual([]);
+  await expectAccessible(at, what);
 }
 
-it.each(pages)('axe finds nothing on %s', (_name, url, look) => check(page, url(), look));
+describe('axe finds nothing, for a member, on', () => {
+  it.each(pages)('%s', (...state) => check(page, state, 'page'));
+  it.each(states)('%s', (...state) => check(page, state, 'state'));
+});
+describe('axe finds nothing, for a visitor, on', () => {
+  it.each(visitorPages)('%s', (...state) => check(visitor, state, 'page'));
+});
 
-it.each(visitorPages)('axe finds nothing on %s', async (_name, url, look) => {
-  const visitor = await openPage(browser);
-  await check(visitor.page, url(), look);
-  await visitor.context.close();
+it('axe finds nothing where a session has ended', async () => {
+  const other = await openPage(browser);
+  await signUp(other.page);
+  await other.context.clearCookies();
+  await other.page.goto('/studio');
+  await other.page.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(new URL(other.page.url()).search).toContain('next=');
+  await expectAccessible(other.page);
+  await other.context.close();
 });

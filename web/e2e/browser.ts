@@ -6,6 +6,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { inject } from 'vitest';
+import { startSlowLine } from './slowLine';
 
 export const baseUrl = inject('baseUrl');
 export const media = inject('media');
@@ -47,6 +48,14 @@ export async function openPage(
   return { page, context, troubles };
 }
 
+/** A page whose uploads take long enough for something to happen meanwhile. */
+export async function openSlowPage(browser: Browser, bytesPerSecond = 1_500_000) {
+  const line = await startSlowLine(baseUrl, bytesPerSecond);
+  const opened = await openPage(browser, { baseURL: line.url });
+  opened.context.on('close', line.close);
+  return opened;
+}
+
 type Person = { username: string; email: string; password: string };
 
 let people = 0;
@@ -84,4 +93,46 @@ export async function uploadFilm(page: Page, path: string): Promise<string> {
   await watch.waitFor({ timeout: 120_000 });
   const href = await watch.getAttribute('href');
   return href?.split('/').at(-1) ?? '';
+}
+
+/** A call of the page's own session; what it answers. */
+export function callApi(page: Page, method: string, url: string, body?: object): Promise<unknown> {
+  return page.evaluate(
+    async ([how, where, what]) => {
+      const answer = await fetch(where, {
+        method: how,
+        headers: { 'Content-Type': 'application/json', 'X-Kinora-Csrf': '1' },
+        ...(what ? { body: what } : {}),
+      });
+      if (!answer.ok) throw new Error(`${how} ${where}: ${answer.status} ${await answer.text()}`);
+      return answer.json() as Promise<unknown>;
+    },
+    [method, url, body ? JSON.stringify(body) : ''] as const,
+  );
+}
+
+/**
+ * As after a restart with files too large to keep: the notes about the uploads are there, their bytes are not; `but for the
+ * way to it` leaves a handle by which the browser could open the file again.
+ */
+export function forgetFiles(page: Page, except?: 'but for the way to it'): Promise<void> {
+  return page.evaluate(async (withHandle) => {
+    const root = await navigator.storage.getDirectory();
+    const handle = withHandle ? await root.getFileHandle('kept', { create: true }) : null;
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.open('kinora', 1);
+      request.onerror = () => reject(new Error('no database'));
+      request.onsuccess = () => {
+        const store = request.result.transaction('uploads', 'readwrite').objectStore('uploads');
+        const all = store.getAll() as IDBRequest<{ copy?: File }[]>;
+        all.onsuccess = () => {
+          for (const upload of all.result) {
+            delete upload.copy;
+            store.put(handle ? { ...upload, handle } : upload);
+          }
+        };
+        store.transaction.oncomplete = () => resolve();
+      };
+    });
+  }, except !== undefined);
 }

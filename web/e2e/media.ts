@@ -10,6 +10,8 @@ export type Media = {
   film: string;
   /** As the film but of some 40 MB, more than the buffers of a connection hide. */
   large: string;
+  /** As the film but of a second. */
+  tiny: string;
   /** MPEG-4 Part 2 in AVI: all of it has to be encoded. 60 s. */
   old: string;
   /** Text in the clothes of a video. */
@@ -34,10 +36,12 @@ export async function makeMedia(folder: string): Promise<Media> {
   const media = {
     film: join(folder, 'film.mp4'),
     large: join(folder, 'large.mp4'),
+    tiny: join(folder, 'tiny.mp4'),
     old: join(folder, 'old_camera.avi'),
     fake: join(folder, 'notes.mp4'),
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
+  await film(media.tiny, '320x180', 1, [...tone, ...h264('400k'), '-c:a', 'aac']);
   await film(media.old, '640x360', 60, [...tone, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'libmp3lame']);
   await film(media.large, '854x480', 12, ['-vf', 'noise=alls=40:allf=t', ...h264('28M')]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));

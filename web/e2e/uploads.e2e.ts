@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startSlowLine } from './slowLine';
-import { baseUrl, chooseFile, launch, media, openPage, signUp, uploadFilm } from './browser';
+import {
+  chooseFile,
+  forgetFiles,
+  launch,
+  media,
+  openPage,
+  openSlowPage,
+  signUp,
+  uploadFilm,
+} from './browser';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
 afterAll(() => browser.close());
-
-/** A page whose uploads take long enough for something to happen meanwhile. */
-async function openSlowPage(bytesPerSecond = 1_500_000) {
-  const line = await startSlowLine(baseUrl, bytesPerSecond);
-  const opened = await openPage(browser, { baseURL: line.url });
-  opened.context.on('close', line.close);
-  return opened;
-}
 
 async function untilSome(page: Page): Promise<void> {
   await page
@@ -37,7 +37,7 @@ function patchOffsets(page: Page): number[] {
 }
 
 it('shows a picture, speed and the link, and takes details, while bytes are on their way', async () => {
-  const { page, context, troubles } = await openSlowPage();
+  const { page, context, troubles } = await openSlowPage(browser);
   await signUp(page);
   await page.goto('/upload');
   await page.getByTestId('file-input').setInputFiles(media.film);
@@ -64,7 +64,7 @@ it('shows a picture, speed and the link, and takes details, while bytes are on t
 });
 
 it('goes on by itself after a reload, from where it was', async () => {
-  const { page, context, troubles } = await openSlowPage(4_000_000);
+  const { page, context, troubles } = await openSlowPage(browser, 4_000_000);
   await signUp(page);
   await page.goto('/upload');
   await page.getByTestId('file-input').setInputFiles(media.large);
@@ -79,30 +79,12 @@ it('goes on by itself after a reload, from where it was', async () => {
 });
 
 it('goes on when the same file is chosen again, where the browser has forgotten it', async () => {
-  const { page, context } = await openSlowPage(4_000_000);
+  const { page, context } = await openSlowPage(browser, 4_000_000);
   await signUp(page);
   await page.goto('/upload');
   await page.getByTestId('file-input').setInputFiles(media.large);
   await untilSome(page);
-  // As after a restart with a file too large to keep: the note about the upload is there, its bytes are not.
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.open('kinora', 1);
-        request.onerror = () => reject(new Error('no database'));
-        request.onsuccess = () => {
-          const store = request.result.transaction('uploads', 'readwrite').objectStore('uploads');
-          const all = store.getAll() as IDBRequest<{ copy?: File }[]>;
-          all.onsuccess = () => {
-            for (const upload of all.result) {
-              delete upload.copy;
-              store.put(upload);
-            }
-          };
-          store.transaction.oncomplete = () => resolve();
-        };
-      }),
-  );
+  await forgetFiles(page);
   await page.reload();
   await page.getByText('Choose “large.mp4” again').waitFor();
   const offsets = patchOffsets(page);
@@ -114,7 +96,7 @@ it('goes on when the same file is chosen again, where the browser has forgotten 
 });
 
 it('waits out a lost network', async () => {
-  const { page, context } = await openSlowPage();
+  const { page, context } = await openSlowPage(browser);
   await signUp(page);
   await page.goto('/upload');
   await page.getByTestId('file-input').setInputFiles(media.film);
