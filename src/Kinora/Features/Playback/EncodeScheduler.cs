@@ -16,18 +16,13 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SegmentKey, Demand> _demands = [];
-    private readonly Dictionary<SegmentKey, EncodeJob> _claims = [];
-    private readonly List<EncodeJob> _waiting = [];
-    private readonly Dictionary<EncodeJob, Task> _running = [];
+    private readonly EncodeJobs _jobs = new(options);
     private readonly ReadAhead _readAhead = new();
     private readonly Failures _failures = new(time);
     private bool _stopped;
 
     /// <summary>Segments that failed and how often; the planner's to judge.</summary>
     public Failures Failures => _failures;
-
-    /// <summary>How many background windows may be worked on at once, so that a slot stays free for viewers.</summary>
-    public int BackgroundSlots => Math.Max(1, options.EncoderSlots - 1);
 
     /// <summary>The segment, when it has been encoded. Null when it turned out to exist already: look again.</summary>
     /// <exception cref="SegmentUnavailableException">It cannot be encoded now.</exception>
@@ -37,7 +32,7 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
         lock (_lock)
         {
             if (_stopped || _failures.IsResting(key)) throw new SegmentUnavailableException();
-            if (!_claims.TryGetValue(key, out var job) && !IsMissing(video, key)) return null;
+            if (!_jobs.TryGetOwner(key, out var job) && !IsMissing(video, key)) return null;
             if (!_demands.TryGetValue(key, out demand!)) _demands.Add(key, demand = new Demand(video));
             demand.Waiters++;
             if (job is null || !WillDeliverSoon(job, key)) StartForViewer(video, key, Urgency.Viewer);
@@ -64,12 +59,12 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
             if (_stopped) return;
             var ahead = _readAhead.Note(key, time.GetUtcNow());
             for (var i = 0; i <= NearWholeTrack; i++)
-                if (_claims.TryGetValue(key with { Index = key.Index + i }, out var job)) job.LastWanted = time.GetTimestamp();
+                if (_jobs.TryGetOwner(key with { Index = key.Index + i }, out var job)) job.LastWanted = time.GetTimestamp();
 
             for (var i = 1; i <= ahead && key.Index + i < rendition.Total; i++)
             {
                 var next = key with { Index = key.Index + i };
-                if (_claims.ContainsKey(next) || !IsMissing(video, next) || _failures.IsResting(next)) continue;
+                if (_jobs.IsClaimed(next) || !IsMissing(video, next) || _failures.IsResting(next)) continue;
                 StartForViewer(video, next, Urgency.ReadAhead);
                 Pump();
                 return;
@@ -85,9 +80,9 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
         {
             job = new EncodeJob(window, time.GetTimestamp());
             foreach (var key in window.Segments)
-                if (!_claims.ContainsKey(key) && IsMissing(window.Video, key)) Claim(job, key);
+                if (!_jobs.IsClaimed(key) && IsMissing(window.Video, key)) _jobs.Claim(job, key);
             if (_stopped || job.Claims.Count == 0) return Task.FromResult(_stopped ? JobOutcome.Yielded : JobOutcome.Done);
-            Enqueue(job);
+            _jobs.Enqueue(job);
             Pump();
         }
 
@@ -97,7 +92,7 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
     /// <summary>True when the segment is missing, no job makes it, and it does not rest after a failure.</summary>
     public bool IsFree(MediaVideo video, SegmentKey key)
     {
-        lock (_lock) return !_claims.ContainsKey(key) && IsMissing(video, key) && !_failures.IsResting(key);
+        lock (_lock) return !_jobs.IsClaimed(key) && IsMissing(video, key) && !_failures.IsResting(key);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -109,11 +104,10 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
         lock (_lock)
         {
             _stopped = true;
-            foreach (var job in _waiting.ToArray()) Yield(job);
-            foreach (var job in _running.Keys) Yield(job);
+            foreach (var job in _jobs.All) _jobs.Yield(job);
             foreach (var demand in _demands.Values) demand.Result.TrySetException(new SegmentUnavailableException());
             _demands.Clear();
-            running = [.. _running.Values];
+            running = [.. _jobs.Tasks];
         }
 
         await Task.WhenAll(running).WaitAsync(cancellationToken);
@@ -123,7 +117,7 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
     {
         await using var registration = cancellationToken.Register(() =>
         {
-            lock (_lock) Yield(job);
+            lock (_lock) _jobs.Yield(job);
         });
         return await job.Ended.Task;
     }
@@ -133,7 +127,7 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
     private bool WillDeliverSoon(EncodeJob job, SegmentKey key)
     {
         if (job.Urgency == Urgency.Background) return false;
-        if (job.Urgency == Urgency.WholeTrack) return _running.ContainsKey(job) && IsNear(job, key, NearWholeTrack);
+        if (job.Urgency == Urgency.WholeTrack) return _jobs.IsRunning(job) && IsNear(job, key, NearWholeTrack);
         if (!IsNear(job, key, NearVideo)) return false;
         job.Urgency = Urgency.Viewer;
         job.LastWanted = time.GetTimestamp();
@@ -148,18 +142,18 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
         List<SegmentKey> keys = [];
         for (var at = key; at.Index < rendition.Total && keys.Count < run; at = at with { Index = at.Index + 1 })
         {
-            _claims.TryGetValue(at, out var owner);
-            if (owner is { Urgency: Urgency.Background }) Yield(owner);
+            _jobs.TryGetOwner(at, out var owner);
+            if (owner is { Urgency: Urgency.Background }) _jobs.Yield(owner);
             else if (owner is not null && at != key && owner.Urgency != Urgency.WholeTrack && !IsSplit(owner, key)) break;
-            else if (owner is not null) Release(owner, at);
+            else if (owner is not null) _jobs.Release(owner, at);
             if (at != key && !IsMissing(video, at)) break;
             keys.Add(at);
             if ((timeline.Start(at.Index + 1).Seconds - timeline.Start(key.Index).Seconds) >= ReadAhead.LongestSeconds) break;
         }
 
         var job = new EncodeJob(new EncodeWindow(video, key.Rendition.Kind, [key.Rendition.Name], key.Index, keys.Count, urgency), time.GetTimestamp());
-        foreach (var claimed in keys) Claim(job, claimed);
-        Enqueue(job);
+        foreach (var claimed in keys) _jobs.Claim(job, claimed);
+        _jobs.Enqueue(job);
     }
 
     // The far end of a job goes to the one that begins where a viewer waits.
@@ -167,74 +161,15 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
 
     private bool IsMissing(MediaVideo video, SegmentKey key) => video.Playable!.Find(key.Rendition)?[key.Index] is null && !recorder.TryGetUnstored(key, out _);
 
-    private void Claim(EncodeJob job, SegmentKey key)
-    {
-        _claims[key] = job;
-        job.Claims.Add(key);
-    }
-
-    private void Release(EncodeJob job, SegmentKey key)
-    {
-        job.Claims.Remove(key);
-        if (_claims.TryGetValue(key, out var owner) && ReferenceEquals(owner, job)) _claims.Remove(key);
-        if (job.Claims.Count == 0) Yield(job);
-    }
-
-    private void Enqueue(EncodeJob job)
-    {
-        job.Window.Video.Pin();
-        _waiting.Add(job);
-    }
-
-    /// <summary>Its segments are free from now on; its process ends as soon as it can.</summary>
-    private void Yield(EncodeJob job)
-    {
-        if (job.IsYielding) return;
-        job.IsYielding = true;
-        foreach (var key in job.Claims.ToArray()) Release(job, key);
-        if (_waiting.Remove(job)) End(job, JobOutcome.Yielded);
-        else _ = job.Stop.CancelAsync();
-    }
-
-    private static void End(EncodeJob job, JobOutcome outcome)
-    {
-        job.Window.Video.Unpin();
-        job.Ended.TrySetResult(outcome);
-    }
-
     /// <summary>Starts what may start.</summary>
     private void Pump()
     {
         Adopt();
-        foreach (var job in _waiting.OrderBy(j => j.Urgency).ToArray())
+        foreach (var job in _jobs.Waiting)
         {
-            if (job.IsForViewer && IsAbandoned(job))
-            {
-                Yield(job);
-                continue;
-            }
-
-            if (!MayStart(job)) continue;
-            _waiting.Remove(job);
-            _running.Add(job, Task.Run(() => RunAsync(job)));
+            if (job.IsForViewer && IsAbandoned(job)) _jobs.Yield(job);
+            else if (_jobs.MayStart(job)) _jobs.Start(job, () => RunAsync(job));
         }
-    }
-
-    private bool MayStart(EncodeJob job)
-    {
-        if (job.Urgency == Urgency.WholeTrack) return !_running.Keys.Any(r => r.Urgency == Urgency.WholeTrack);
-        // Two encoders on one rung would only slow down what the viewer gets first.
-        if (job.Urgency == Urgency.ReadAhead && _running.Keys.Any(r => r.IsForViewer && r.IsSameRendition(job))) return false;
-        // A second of sound takes milliseconds: it never stands in a line behind pictures.
-        if (!job.IsVideo) return _running.Keys.Count(r => !r.IsVideo && r.IsForViewer) < options.EncoderSlots;
-
-        var busy = _running.Keys.Where(r => r.IsVideo).ToArray();
-        if (job.Urgency == Urgency.Background)
-            return busy.Length < BackgroundSlots && !_waiting.Any(w => w.IsVideo && w.IsForViewer);
-
-        if (busy.Length < options.EncoderSlots) return true;
-        if (!busy.Any(r => r.IsYielding) && Array.FindLast(busy, r => r.Urgency == Urgency.Background) is { } victim) Yield(victim);
-        return false;
     }
 
     private bool IsAbandoned(EncodeJob job) =>
@@ -287,7 +222,6 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
 
         lock (_lock)
         {
-            _running.Remove(job);
             Conclude(job, outcome);
             Pump();
         }
@@ -297,20 +231,15 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
     {
         lock (_lock)
         {
-            job.Claims.Remove(key);
-            if (_claims.TryGetValue(key, out var owner) && ReferenceEquals(owner, job)) _claims.Remove(key);
+            _jobs.Delivered(job, key);
             _failures.Forget(key);
-            // Somebody may have taken the segment over while it was being verified: it is here all the same.
-            if (owner is not null && !ReferenceEquals(owner, job)) Release(owner, key);
             if (_demands.Remove(key, out var demand)) demand.Result.TrySetResult(content);
         }
     }
 
     private void Conclude(EncodeJob job, JobOutcome outcome)
     {
-        var left = job.Claims.ToArray();
-        job.IsYielding = true;
-        foreach (var key in left) Release(job, key);
+        var left = _jobs.Remove(job);
         if (outcome == JobOutcome.Failed)
         {
             // The segment that each rendition was at is the culprit; those after it get a job of their own.
@@ -321,17 +250,17 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
             }
         }
 
-        End(job, outcome);
+        EncodeJobs.Conclude(job, outcome);
     }
 
     // Whoever waits for a segment whose job has ended gets another; what nobody waits for any more is forgotten.
     private void Adopt()
     {
         if (_stopped) return;
-        foreach (var (key, demand) in _demands.Where(d => !_claims.ContainsKey(d.Key)).OrderBy(d => d.Key.Index).ToArray())
+        foreach (var (key, demand) in _demands.Where(d => !_jobs.IsClaimed(d.Key)).OrderBy(d => d.Key.Index).ToArray())
         {
             if (demand.Waiters == 0) _demands.Remove(key);
-            else if (!_claims.ContainsKey(key)) StartForViewer(demand.Video, key, Urgency.Viewer);
+            else if (!_jobs.IsClaimed(key)) StartForViewer(demand.Video, key, Urgency.Viewer);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class Planner(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Background) return;
-        var loops = Enumerable.Range(0, scheduler.BackgroundSlots).Select(_ => LoopAsync(RenditionKind.Video, stoppingToken)).Append(LoopAsync(RenditionKind.Audio, stoppingToken));
+        var loops = Enumerable.Range(0, options.BackgroundSlots).Select(_ => LoopAsync(RenditionKind.Video, stoppingToken)).Append(LoopAsync(RenditionKind.Audio, stoppingToken));
         await Task.WhenAll(loops.Append(ListenAsync(stoppingToken)));
     }
 

@@ -33,4 +33,7 @@ public sealed record PlaybackOptions
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
 
     internal int EncoderSlots => Encoders > 0 ? Encoders : Math.Max(2, Environment.ProcessorCount / 2);
+
+    /// <summary>How many background windows may be worked on at once, so that a slot stays free for viewers.</summary>
+    internal int BackgroundSlots => Math.Max(1, EncoderSlots - 1);
 }
