@@ -23,7 +23,7 @@ public interface IObjectStore
     /// <exception cref="FileNotFoundException">There is neither such a file nor such an object.</exception>
     Task AdoptAsync(ObjectKey key, string localPath, CancellationToken cancellationToken);
 
-    /// <summary>Opens the bytes from <paramref name="offset"/>, at most <paramref name="length"/> of them, or null when there is no such object.</summary>
+    /// <summary>Opens the bytes from <paramref name="offset"/>, at most <paramref name="length"/> of them, as a stream that can be positioned; null when there is no such object.</summary>
     /// <param name="offset">0 or more; at or past the end gives an empty stream.</param>
     /// <param name="length">0 or more, or null for all that follow.</param>
     Task<Stream?> OpenReadAsync(ObjectKey key, long offset, long? length, CancellationToken cancellationToken);

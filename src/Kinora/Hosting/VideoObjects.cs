@@ -17,5 +17,5 @@ public static class VideoObjects
     public static ObjectKey Thumbnail(string videoId, int width, int version) => Folder(videoId) / $"thumb-{width}-{version}.jpg";
 
     public static ObjectKey Segment(string videoId, RenditionKind kind, string name, int index) =>
-        Folder(videoId) / $"{kind.ToString().ToLowerInvariant()}/{name}/{index}.m4s";
+        Folder(videoId) / $"{(kind == RenditionKind.Video ? "video" : "audio")}/{name}/{index}.m4s";
 }

@@ -1,4 +1,5 @@
 using Kinora.Data.Videos;
+using Kinora.Hosting;
 using Kinora.Media.Encoding;
 using Kinora.Storage;
 
@@ -13,7 +14,7 @@ public sealed class Encoders(MediaTools tools, IObjectStore store)
     public IAsyncEnumerable<EncodedSegment> EncodeAsync(EncodeWindow window, CancellationToken cancellationToken)
     {
         var playable = window.Video.Playable!;
-        var path = store.LocalPath(window.Video.Original) ?? throw new IOException("The original is not on this machine.");
+        var path = store.LocalPath(VideoObjects.Original(window.Video.Id)) ?? throw new IOException("The original is not on this machine.");
         if (window.Kind == RenditionKind.Video)
         {
             return _video.EncodeAsync(

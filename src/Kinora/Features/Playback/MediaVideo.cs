@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Kinora.Data.Videos;
 using Kinora.Media;
 using Kinora.Media.Ladders;
-using Kinora.Storage;
 
 namespace Kinora.Features.Playback;
 
@@ -25,10 +24,6 @@ public sealed class MediaVideo
     public string Id { get; }
 
     public Guid OwnerId { get; }
-
-    public static ObjectKey Folder(string id) => ObjectKey.Parse($"videos/{id}");
-
-    public ObjectKey Original => Folder(Id) / "original";
 
     /// <summary>Null until the original is whole and understood.</summary>
     public PlayableMedia? Playable { get; }

@@ -1,4 +1,5 @@
 using Kinora.Data.Videos;
+using Kinora.Hosting;
 using Kinora.Media;
 using Kinora.Media.IO;
 using Kinora.Media.Packaging;
@@ -26,7 +27,7 @@ public sealed class OriginalCutter(SampleTableCache tables, IObjectStore store)
         return await AudioCutter.CutAsync(source, TableOf(index, audio.StreamIndex), audio, frames, key.Index, cancellationToken);
     }
 
-    private FileByteSource Open(MediaVideo video) => new(store.LocalPath(video.Original) ?? throw new IOException("The original is not on this machine."));
+    private FileByteSource Open(MediaVideo video) => new(store.LocalPath(VideoObjects.Original(video.Id)) ?? throw new IOException("The original is not on this machine."));
 
     private static SampleTable TableOf(MediaIndex index, int stream) =>
         index.Samples.TryGetValue(stream, out var table) ? table : throw new SegmentMismatchException($"The original has no sample table for stream {stream}.");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Kinora.Hosting;
 using Kinora.Storage;
 
 namespace Kinora.Features.Playback;
@@ -13,7 +14,7 @@ public sealed class Pictures(HotSegments hot, IObjectStore store)
     {
         if (path.Number < 1 || path.Number > video.PosterVersion) return null;
         var name = $"{path.Name}-{path.Number}.jpg";
-        await using var stream = await store.OpenReadAsync(MediaVideo.Folder(video.Id) / name, 0, LargestBytes, cancellationToken);
+        await using var stream = await store.OpenReadAsync(VideoObjects.Folder(video.Id) / name, 0, LargestBytes, cancellationToken);
         if (stream is null) return null;
 
         using var buffer = new MemoryStream();

@@ -1,4 +1,5 @@
 using Kinora.Data.Videos;
+using Kinora.Hosting;
 using Kinora.Storage;
 
 namespace Kinora.Features.Playback;
@@ -15,7 +16,7 @@ public readonly record struct RenditionKey(string VideoId, RenditionKind Kind, s
 public readonly record struct SegmentKey(RenditionKey Rendition, int Index)
 {
     /// <summary>Where it lies in the object store.</summary>
-    public ObjectKey Object => ObjectKey.Parse($"videos/{this}");
+    public ObjectKey Object => VideoObjects.Segment(Rendition.VideoId, Rendition.Kind, Rendition.Name, Index);
 
     /// <summary>The path below <c>/media/{token}/</c>.</summary>
     public override string ToString() => $"{Rendition}/{Index}.m4s";

@@ -21,14 +21,14 @@ public static class DownloadOriginal
         if (filename is null) return await VideoAccess.RefuseAsync(db, id, me, cancellationToken);
 
         var key = VideoObjects.Original(id);
-        if (await store.HeadAsync(key, cancellationToken) is not { } original)
+        if (await store.HeadAsync(key, cancellationToken) is not { } original || await store.OpenReadAsync(key, 0, original.Size, cancellationToken) is not { } bytes)
             return Problems.Problem(StatusCodes.Status404NotFound, "original_missing", "The original has not arrived yet.");
 
         response.Headers.ContentSecurityPolicy = "sandbox";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Stream(
-            new ObjectStream(store, key, original.Size),
+            bytes,
             "application/octet-stream",
             SafeFilename.Of(filename, id),
             original.LastModified,
