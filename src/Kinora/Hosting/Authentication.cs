@@ -17,10 +17,11 @@ public static class Authentication
     {
         builder.Services.AddSingleton<AccessKeys>();
         builder.Services.AddSingleton<AccessTokens>();
+        builder.Services.AddSingleton<EndedSessions>();
         builder.Services.AddAuthentication(SchemeName).AddScheme<AuthenticationSchemeOptions, Handler>(SchemeName, null);
     }
 
-    private sealed class Handler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessTokens tokens)
+    private sealed class Handler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessTokens tokens, EndedSessions ended)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
     {
         private const string Bearer = "Bearer ";
@@ -29,6 +30,8 @@ public static class Authentication
         {
             if (TokenOf(Request) is not { } text) return AuthenticateResult.NoResult();
             if (await tokens.ValidateAsync(text, Context.RequestAborted) is not { } token) return AuthenticateResult.Fail("The access token is not valid.");
+
+            if (await ended.ContainsAsync(token.SessionId, Context.RequestAborted)) return AuthenticateResult.Fail("The session has ended.");
 
             var identity = new ClaimsIdentity(SchemeName, CurrentUser.IdClaim, CurrentUser.RoleClaim);
             identity.AddClaim(new(CurrentUser.IdClaim, token.UserId.ToString("D")));

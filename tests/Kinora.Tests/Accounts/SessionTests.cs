@@ -117,6 +117,25 @@ public sealed class SessionTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await (await RefreshAsync(person.RefreshToken)).ShouldBeProblemAsync(401, "invalid_refresh_token");
+        (await MeAsync(person.AccessToken)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task What_another_process_ends_is_soon_known_here_and_other_sessions_go_on()
+    {
+        using var person = await Person.RegisterAsync(host);
+        var other = await (await host.Client.PostAsJsonAsync("/api/auth/login", new { login = person.Username, password = person.Password })).JsonAsync();
+        (await MeAsync(person.AccessToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using (var source = NpgsqlDataSource.Create(host.ConnectionString))
+        await using (var command = source.CreateCommand("UPDATE refresh_tokens SET revoked_at = now() WHERE token_hash = $1"))
+        {
+            command.Parameters.Add(new() { Value = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(person.RefreshToken)) });
+            await command.ExecuteNonQueryAsync();
+        }
+
+        while ((await MeAsync(person.AccessToken)).StatusCode != HttpStatusCode.Unauthorized) await Task.Delay(50, TestContext.Current.CancellationToken);
+
+        (await MeAsync(other.GetProperty("accessToken").GetString()!)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

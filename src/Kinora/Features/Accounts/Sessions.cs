@@ -20,7 +20,7 @@ public sealed record IssuedSession(Guid UserId, string AccessToken, string Refre
 /// predecessor under a server key: within <see cref="Grace"/> the same exchange yields the <em>same</em> successor again, as long as that is unspent. Nobody gets a second
 /// line of tokens that way: a thief who was that quick holds the very token that the owner holds, and whoever of the two exchanges it later ends the family.
 /// </remarks>
-public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, TimeProvider time, ILogger<Sessions> logger)
+public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, EndedSessions ended, TimeProvider time, ILogger<Sessions> logger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
@@ -61,11 +61,12 @@ public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, 
         return new(user.Id, await tokens.IssueAsync(user.Id, presented.FamilyId, user.Role, cancellationToken), successor);
     }
 
-    /// <summary>Revokes every refresh token of the session. Access tokens run out by themselves.</summary>
-    public Task EndAsync(Guid family, CancellationToken cancellationToken)
+    /// <summary>Revokes every refresh token of the session; its access tokens end with them.</summary>
+    public async Task EndAsync(Guid family, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return db.RefreshTokens.Where(t => t.FamilyId == family && t.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), cancellationToken);
+        await db.RefreshTokens.Where(t => t.FamilyId == family && t.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), cancellationToken);
+        ended.Changed();
     }
 
     public async Task EndAsync(string token, CancellationToken cancellationToken)
@@ -75,11 +76,12 @@ public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, 
         if (family is { } id) await EndAsync(id, cancellationToken);
     }
 
-    public Task EndAllButAsync(Guid userId, Guid? family, CancellationToken cancellationToken)
+    public async Task EndAllButAsync(Guid userId, Guid? family, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return db.RefreshTokens.Where(t => t.UserId == userId && t.FamilyId != family && t.RevokedAt == null)
+        await db.RefreshTokens.Where(t => t.UserId == userId && t.FamilyId != family && t.RevokedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), cancellationToken);
+        ended.Changed();
     }
 
     /// <summary>True for the one request that finds the token unspent.</summary>
