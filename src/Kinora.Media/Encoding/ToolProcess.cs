@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Kinora.Media.Encoding;
@@ -85,7 +86,8 @@ public sealed class ToolProcess : IAsyncDisposable
     {
         try
         {
-            _process.Kill();
+            using var inside = Inside();
+            (inside ?? _process).Kill();
         }
         catch (InvalidOperationException)
         {
@@ -99,6 +101,24 @@ public sealed class ToolProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         await _errors;
         _process.Dispose();
+    }
+
+    /// <summary>
+    /// The first process behind the walls, whose end takes all the others there along; null where there are none, or not yet. When it is killed, bubblewrap ends in order
+    /// and the processor time of those inside is counted as ours; if bubblewrap itself were killed, they would die all the same, but with nobody who counts.
+    /// </summary>
+    private Process? Inside()
+    {
+        if (Command.Sandbox is null) return null;
+        try
+        {
+            var children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");
+            return int.TryParse(children.Split(' ')[0], CultureInfo.InvariantCulture, out var id) ? Process.GetProcessById(id) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private async Task ReadErrorsAsync()

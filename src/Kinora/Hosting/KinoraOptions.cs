@@ -22,6 +22,9 @@ public sealed record KinoraOptions : IValidatableObject
     /// <summary>The address that people know this server by, where that differs from the one a request carries: <c>https://video.example.org</c>.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>Whether ffmpeg reads uploads behind walls that bubblewrap builds.</summary>
+    public SandboxMode Sandbox { get; init; } = SandboxMode.Auto;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var url in Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -14,24 +14,27 @@ public static class Doctor
         var failures = 0;
         foreach (var check in All(options, postgres, cancellationToken))
         {
-            var finding = await check();
-            if (!finding.IsWell) failures++;
-            await Console.Out.WriteLineAsync($"{(finding.IsWell ? "ok  " : "FAIL")}  {finding.Subject,-13}{finding.Sentence}");
+            foreach (var finding in await check())
+            {
+                if (!finding.IsWell) failures++;
+                await Console.Out.WriteLineAsync($"{(finding.IsWell ? "ok  " : "FAIL")}  {finding.Subject,-13}{finding.Sentence}");
+            }
         }
 
         return failures == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Func<Task<Finding>>> All(KinoraOptions options, PostgresOptions postgres, CancellationToken cancellationToken)
+    private static IEnumerable<Func<Task<IEnumerable<Finding>>>> All(KinoraOptions options, PostgresOptions postgres, CancellationToken cancellationToken)
     {
         var tools = new Tools();
-        yield return () => FfmpegCheck.FfmpegAsync(tools, cancellationToken);
-        yield return () => FfmpegCheck.FfprobeAsync(tools, cancellationToken);
-        yield return () => PostgresCheck.RunAsync(options, postgres, tools, cancellationToken);
-        yield return () => Task.FromResult(DataFolderCheck.Run(options));
-        yield return () => Task.FromResult(WebAppCheck.Run(options));
+        yield return async () => [await FfmpegCheck.FfmpegAsync(tools, cancellationToken)];
+        yield return async () => [await FfmpegCheck.FfprobeAsync(tools, cancellationToken)];
+        yield return () => Task.FromResult(WallsCheck.Run(options, tools));
+        yield return async () => [await PostgresCheck.RunAsync(options, postgres, tools, cancellationToken)];
+        yield return () => Task.FromResult<IEnumerable<Finding>>([DataFolderCheck.Run(options)]);
+        yield return () => Task.FromResult<IEnumerable<Finding>>([WebAppCheck.Run(options)]);
         foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            yield return () => PortCheck.RunAsync(url, cancellationToken);
-        yield return () => ClockCheck.RunAsync(options, TimeProvider.System, cancellationToken);
+            yield return async () => [await PortCheck.RunAsync(url, cancellationToken)];
+        yield return async () => [await ClockCheck.RunAsync(options, TimeProvider.System, cancellationToken)];
     }
 }

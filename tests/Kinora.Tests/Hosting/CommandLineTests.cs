@@ -77,24 +77,41 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output) = await KinoraProcess.RunAsync("doctor", "--data", _folder.In("data"), "--urls", "http://127.0.0.1:0");
 
         exitCode.ShouldBe(0, output);
-        foreach (var subject in new[] { "ffmpeg", "libx264", "ffprobe", "PostgreSQL", "data folder", "GiB free", "address", "clock" }) output.ShouldContain(subject);
+        foreach (var subject in new[] { "ffmpeg", "libx264", "ffprobe", "limits", "sandbox", "PostgreSQL", "data folder", "GiB free", "address", "clock" }) output.ShouldContain(subject);
     }
 
     [Fact]
     public async Task The_doctor_says_what_is_missing()
     {
         await File.WriteAllTextAsync(_folder.In("file"), "");
-        // A PATH with dotnet and nothing else.
-        Directory.CreateDirectory(_folder.In("bin"));
-        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
-        File.CreateSymbolicLink(_folder.In("bin/dotnet"), File.ResolveLinkTarget(dotnet, returnFinalTarget: true)?.FullName ?? dotnet);
         await using var doctor = KinoraProcess.Start(
-            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={_folder.In("bin")}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
+            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={BinWithDotnet()}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
 
         (await doctor.ExitAsync()).ShouldBe(1);
         doctor.Output.ShouldContain("FAIL  ffmpeg       is not installed.");
         doctor.Output.ShouldContain("FAIL  ffprobe      is not installed.");
         doctor.Output.ShouldContain("FAIL  data folder");
+        doctor.Output.ShouldContain("FAIL  limits       are set by setpriv, which is not installed.");
+        doctor.Output.ShouldContain("ok    sandbox      none: bubblewrap is not installed.");
+    }
+
+    [Fact]
+    public async Task Without_the_sandbox_that_is_required_nothing_starts()
+    {
+        await using var kinora = KinoraProcess.Start(
+            new Dictionary<string, string> { ["KINORA__SANDBOX"] = "require" }, ["/usr/bin/env", $"PATH={BinWithDotnet()}"], "serve", "--data", _folder.In("data"), "--database", "postgres://nobody@127.0.0.1:1/none", "--urls", "http://127.0.0.1:0");
+
+        (await kinora.ExitAsync()).ShouldBe(1);
+        kinora.Output.ShouldContain("kinora: Sandbox: it is required, but bubblewrap is not installed.");
+    }
+
+    /// <summary>A PATH with dotnet and nothing else.</summary>
+    private string BinWithDotnet()
+    {
+        Directory.CreateDirectory(_folder.In("bin"));
+        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
+        File.CreateSymbolicLink(_folder.In("bin/dotnet"), File.ResolveLinkTarget(dotnet, returnFinalTarget: true)?.FullName ?? dotnet);
+        return _folder.In("bin");
     }
 
     [Theory]
