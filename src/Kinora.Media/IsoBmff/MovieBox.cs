@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>The <c>moov</c> box (ISO/IEC 14496-12 §8.2).</summary>
 internal sealed class MovieBox
 {
-    private const int MaxTracks = 128;
-
     private readonly List<TrackBox> _tracks = [];
     private readonly Dictionary<uint, TrackDefaults> _defaults = [];
 
@@ -25,7 +24,7 @@ internal sealed class MovieBox
 
     /// <exception cref="InvalidDataException">The box is damaged.</exception>
     /// <exception cref="UnsupportedLayoutException">The movie is compressed, or refers to another.</exception>
-    public static MovieBox Parse(ReadOnlyMemory<byte> moov, bool quickTime)
+    public static MovieBox Parse(ReadOnlyMemory<byte> moov, bool quickTime, ProbeLimits limits)
     {
         var movie = new MovieBox();
         var boxes = new BoxReader(moov);
@@ -40,7 +39,7 @@ internal sealed class MovieBox
                 case FourCC.Trak:
                     // ffmpeg counts a cover picture that comes before a track as a stream.
                     if (pictureSeen) throw new UnsupportedLayoutException("a cover picture before a track");
-                    if (movie._tracks.Count == MaxTracks) throw new MediaFormatException("too_many_tracks", "The file has more tracks than any video needs.");
+                    if (movie._tracks.Count == limits.MaxTracks) throw ProbeRules.TooManyTracks(limits);
                     movie._tracks.Add(TrackBox.Parse(box, quickTime));
                     break;
                 case FourCC.Mvex:

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using Kinora.Media.IO;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>Finds the <c>moov</c> box and walks the fragments of a file by reading headers and indexes only, never the media.</summary>
-internal sealed class MovieFile(IByteSource source)
+internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
 {
     /// <summary>The first read usually takes in all of a small index.</summary>
     private const int WindowSize = 64 * 1024;
@@ -14,7 +15,6 @@ internal sealed class MovieFile(IByteSource source)
 
     /// <summary>A day in fragments of a second.</summary>
     private const int MaxBoxes = 200_000;
-    private const int MaxMovieBytes = 256 * 1024 * 1024;
     private const int MaxFragmentBytes = 16 * 1024 * 1024;
 
     private readonly byte[] _window = GC.AllocateUninitializedArray<byte>(WindowSize);
@@ -80,9 +80,9 @@ internal sealed class MovieFile(IByteSource source)
 
     private async Task ReadMovieAsync(long offset, BoxHeader header, bool quickTime, CancellationToken cancellationToken)
     {
-        var body = await BodyAsync(offset, header, MaxMovieBytes, cancellationToken)
+        var body = await BodyAsync(offset, header, limits.MaxIndexBytes, cancellationToken)
             ?? throw new MediaFormatException("truncated", "The end of the file is missing: its index is not complete.");
-        Movie = MovieBox.Parse(body, quickTime);
+        Movie = MovieBox.Parse(body, quickTime, limits);
         var fragments = new Dictionary<uint, FragmentTrack>();
         if (Movie.Fragmented)
             foreach (var track in Movie.Tracks) fragments[track.Id] = new FragmentTrack(track.Id, Movie.Defaults.GetValueOrDefault(track.Id));
@@ -92,7 +92,7 @@ internal sealed class MovieFile(IByteSource source)
     /// <summary>False when the fragment is torn: what came before it can still be played.</summary>
     private async Task<bool> ReadFragmentAsync(long offset, BoxHeader header, CancellationToken cancellationToken)
     {
-        var body = await BodyAsync(offset, header, MaxFragmentBytes, cancellationToken);
+        var body = await BodyAsync(offset, header, Math.Min(MaxFragmentBytes, limits.MaxIndexBytes), cancellationToken);
         if (body is null) return false;
         MovieFragment.Read(body.Value, offset, Fragments, source.Length);
         foreach (var (id, track) in Fragments)
@@ -132,7 +132,7 @@ internal sealed class MovieFile(IByteSource source)
     private async ValueTask<ReadOnlyMemory<byte>?> BodyAsync(long offset, BoxHeader header, int limit, CancellationToken cancellationToken)
     {
         if (header.Size > source.Length - offset) return null;
-        if (header.Size - header.Length > limit) throw new MediaFormatException("damaged", "The file's index is larger than that of any video.");
+        if (header.Size - header.Length > limit) throw ProbeRules.IndexTooLarge(limits);
         var length = (int)(header.Size - header.Length);
         var start = offset + header.Length;
         if (start >= _windowStart && start + length <= _windowStart + _windowLength) return _window.AsMemory((int)(start - _windowStart), length).ToArray();

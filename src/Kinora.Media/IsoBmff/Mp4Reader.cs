@@ -1,4 +1,5 @@
 using Kinora.Media.IO;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.IsoBmff;
 
@@ -17,11 +18,15 @@ public static class Mp4Reader
     /// </summary>
     /// <exception cref="MediaFormatException">The file is not of this family, is encrypted, damaged, or cut off before its index.</exception>
     /// <exception cref="IOException">The source cannot be read.</exception>
-    public static async Task<MediaIndex?> ReadAsync(IByteSource source, CancellationToken cancellationToken)
+    public static Task<MediaIndex?> ReadAsync(IByteSource source, CancellationToken cancellationToken) => ReadAsync(source, new ProbeLimits(), cancellationToken);
+
+    /// <inheritdoc cref="ReadAsync(IByteSource, CancellationToken)"/>
+    /// <param name="limits">How large the index may be, and how many tracks it may have.</param>
+    public static async Task<MediaIndex?> ReadAsync(IByteSource source, ProbeLimits limits, CancellationToken cancellationToken)
     {
         try
         {
-            return await IndexAsync(source, cancellationToken);
+            return await IndexAsync(source, limits, cancellationToken);
         }
         catch (UnsupportedLayoutException)
         {
@@ -33,9 +38,9 @@ public static class Mp4Reader
         }
     }
 
-    private static async Task<MediaIndex?> IndexAsync(IByteSource source, CancellationToken cancellationToken)
+    private static async Task<MediaIndex?> IndexAsync(IByteSource source, ProbeLimits limits, CancellationToken cancellationToken)
     {
-        var file = new MovieFile(source);
+        var file = new MovieFile(source, limits);
         await file.ReadAsync(cancellationToken);
         var movie = file.Movie ?? throw new MediaFormatException("truncated", "The file has no index: the recording or the copy of it was not finished.");
 

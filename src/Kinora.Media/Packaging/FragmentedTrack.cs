@@ -1,4 +1,5 @@
 using Kinora.Media.IsoBmff;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.Packaging;
 
@@ -18,7 +19,7 @@ internal sealed class FragmentedTrack
     {
         try
         {
-            var movie = MovieBox.Parse(moov, quickTime: false);
+            var movie = MovieBox.Parse(moov, quickTime: false, ProbeLimits.None);
             if (movie.Tracks is not [{ Table: { } table } track] || track.Timescale <= 0) throw new InvalidDataException("The stream has not exactly one track of pictures or sound.");
             var configuration = table.Descriptions.Entries switch
             {

@@ -29,7 +29,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
     /// <exception cref="ToolException">ffprobe could not be started, or was killed: what it had read by then is not the whole of anything.</exception>
     public async Task<PacketScan> PacketsAsync(CancellationToken cancellationToken)
     {
-        var scan = new PacketScan(limits.MaxFrames);
+        var scan = new PacketScan(limits.MaxPackets);
         try
         {
             await ToolRun.ReadAsync(

@@ -18,15 +18,16 @@ public static class MediaProbe
     {
         var demuxer = await ContainerSniffer.SniffAsync(source, cancellationToken);
         var tool = new FfprobeRunner(demuxer, path, limits, tools);
-        if (await NativeIndex.ReadAsync(source, demuxer, cancellationToken) is { } index) return await NativeProbe.CompleteAsync(index, tool, limits, cancellationToken);
+        if (await NativeIndex.ReadAsync(source, demuxer, limits, cancellationToken) is { } index) return await NativeProbe.CompleteAsync(index, tool, limits, cancellationToken);
         return await ScanAsync(source, demuxer, tool, limits, cancellationToken);
     }
 
     private static async Task<MediaIndex> ScanAsync(IByteSource source, string demuxer, FfprobeRunner tool, ProbeLimits limits, CancellationToken cancellationToken)
     {
         var streams = await tool.StreamsAsync(cancellationToken);
-        var video = streams.Where(s => s.Kind == "video" && !s.AttachedPicture).Take(limits.MaxTracks).ToList();
-        var audio = streams.Where(s => s.Kind == "audio").Take(limits.MaxTracks).ToList();
+        if (streams.Count > limits.MaxTracks) throw ProbeRules.TooManyTracks(limits);
+        var video = streams.Where(s => s.Kind == "video" && !s.AttachedPicture).ToList();
+        var audio = streams.Where(s => s.Kind == "audio").ToList();
         if (video.Count + audio.Count == 0) throw new MediaFormatException("no_tracks", "There is neither picture nor sound in this file.");
         foreach (var stream in video.Where(s => s.Width > 0)) ProbeRules.CheckSize(stream.Width, stream.Height, limits);
 

@@ -10,11 +10,12 @@ internal static class NativeProbe
     {
         var file = index.File;
         if (file.Video.Count + file.Audio.Count == 0) throw new MediaFormatException("no_tracks", "There is neither picture nor sound in this file.");
-        foreach (var track in file.Video.Take(limits.MaxTracks)) CheckVideo(track, index, limits);
+        if (file.Video.Count + file.Audio.Count > limits.MaxTracks) throw ProbeRules.TooManyTracks(limits);
+        foreach (var track in file.Video) CheckVideo(track, index, limits);
 
         var video = new List<VideoTrack>();
         IReadOnlyList<StreamDescription>? streams = null;
-        foreach (var track in file.Video.Take(limits.MaxTracks).Where(t => Decoders.Video(t.Codec) is not null))
+        foreach (var track in file.Video.Where(t => Decoders.Video(t.Codec) is not null))
         {
             if (track.CutConfiguration is not null)
             {
@@ -31,7 +32,7 @@ internal static class NativeProbe
 
         if (video.Count == 0 && file.Video.Count > 0)
             throw file.Video.All(v => Decoders.Video(v.Codec) is null) ? ProbeRules.Unsupported("picture", file.Video[0].Codec, "") : ProbeRules.Damaged();
-        var audio = file.Audio.Take(limits.MaxTracks).Where(a => Decoders.Audio(a.Codec) is not null).ToList();
+        var audio = file.Audio.Where(a => Decoders.Audio(a.Codec) is not null).ToList();
         if (video.Count + audio.Count == 0) throw ProbeRules.Unsupported("sound", file.Audio[0].Codec, "");
         foreach (var track in video.Cast<Track>().Concat(audio)) ProbeRules.CheckDuration(track.Duration, limits);
         return index with { File = file with { Video = video, Audio = audio } };

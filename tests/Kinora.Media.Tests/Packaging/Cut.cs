@@ -16,7 +16,7 @@ internal sealed record Cut(MediaIndex Index, Timeline Timeline, AudioFrames? Fra
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var source = new FileByteSource(path);
-        var index = (await NativeIndex.ReadAsync(source, await ContainerSniffer.SniffAsync(source, cancellationToken), cancellationToken)).ShouldNotBeNull();
+        var index = (await NativeIndex.ReadAsync(source, await ContainerSniffer.SniffAsync(source, cancellationToken), ProbeLimits.None, cancellationToken)).ShouldNotBeNull();
         var timeline = TimelineBuilder.Build(index);
         var (videoPath, audioPath) = (default(string), default(string));
         if (timeline.OnSourceKeyframes)

@@ -97,7 +97,7 @@ public sealed class CutTests(GeneratedMedia media)
         try
         {
             var demuxer = await ContainerSniffer.SniffAsync(source, TestContext.Current.CancellationToken);
-            var index = await NativeIndex.ReadAsync(source, demuxer, TestContext.Current.CancellationToken);
+            var index = await NativeIndex.ReadAsync(source, demuxer, ProbeLimits.None, TestContext.Current.CancellationToken);
             return index is not null && (index.File.MainVideo?.CutConfiguration ?? index.File.MainAudio?.CutConfiguration) is not null;
         }
         catch (MediaFormatException)

@@ -96,14 +96,39 @@ public sealed class MediaProbeTests
         (await Should.ThrowAsync<MediaFormatException>(() => ProbeAsync(path))).Code.ShouldBe("not_a_video");
     }
 
-    [Fact]
-    public async Task A_picture_that_is_too_large_is_refused()
+    /// <summary>Each limit by itself, set below what the file has, and a word of the reason that its owner reads.</summary>
+    [Theory]
+    [InlineData("webm-vp9", nameof(ProbeLimits.MaxSide), 300, "too_many_pixels", "300 on each side")]
+    [InlineData("24", nameof(ProbeLimits.MaxSide), 300, "too_many_pixels", "320×180")]
+    [InlineData("webm-vp9", nameof(ProbeLimits.MaxPixels), 50_000, "too_many_pixels", "50,000")]
+    [InlineData("24", nameof(ProbeLimits.MaxPixels), 50_000, "too_many_pixels", "50,000")]
+    [InlineData("webm-vp9", nameof(ProbeLimits.MaxDuration), 1, "too_long", "hours")]
+    [InlineData("24", nameof(ProbeLimits.MaxDuration), 1, "too_long", "hours")]
+    [InlineData("webm-vp9", nameof(ProbeLimits.MaxTracks), 1, "too_many_tracks", "more than 1 tracks")]
+    [InlineData("24", nameof(ProbeLimits.MaxTracks), 1, "too_many_tracks", "more than 1 tracks")]
+    [InlineData("webm-vp9", nameof(ProbeLimits.MaxFrameRate), 20, "too_many_frames", "20 pictures per second")]
+    [InlineData("24", nameof(ProbeLimits.MaxFrameRate), 20, "too_many_frames", "20 pictures per second")]
+    [InlineData("webm-vp9", nameof(ProbeLimits.MaxPackets), 50, "too_many_frames", "more than 50")]
+    [InlineData("24", nameof(ProbeLimits.MaxPackets), 50, "too_many_frames", "more than 50")]
+    [InlineData("24", nameof(ProbeLimits.MaxIndexBytes), 2000, "index_too_large", "2,000 bytes")]
+    public async Task What_is_beyond_a_limit_is_refused_and_the_reason_names_it(string clip, string limit, int value, string code, string word)
     {
-        var path = await TestMedia.GetAsync("webm-vp9");
+        var path = await TestMedia.GetAsync(clip);
+        var limits = limit switch
+        {
+            nameof(ProbeLimits.MaxSide) => new ProbeLimits { MaxSide = value },
+            nameof(ProbeLimits.MaxPixels) => new ProbeLimits { MaxPixels = value },
+            nameof(ProbeLimits.MaxDuration) => new ProbeLimits { MaxDuration = TimeSpan.FromSeconds(value) },
+            nameof(ProbeLimits.MaxTracks) => new ProbeLimits { MaxTracks = value },
+            nameof(ProbeLimits.MaxFrameRate) => new ProbeLimits { MaxFrameRate = value },
+            nameof(ProbeLimits.MaxPackets) => new ProbeLimits { MaxPackets = value },
+            _ => new ProbeLimits { MaxIndexBytes = value },
+        };
 
-        var refusal = await Should.ThrowAsync<MediaFormatException>(() => ProbeAsync(path, new ProbeLimits { MaxSide = 300 }));
+        var refusal = await Should.ThrowAsync<MediaFormatException>(() => ProbeAsync(path, limits));
 
-        refusal.Code.ShouldBe("too_many_pixels");
+        refusal.Code.ShouldBe(code);
+        refusal.Message.ShouldContain(word);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class TimelineBuilderTests
     {
         // Sound that leads by its encoder's delay has its head trimmed; pictures that come later than that keep the times they have.
         var table = Table(1000, Rounded(1000, new Rational(30000, 1001), 300).Select(t => t + late), Enumerable.Range(0, 10).Select(k => k * 30));
-        var timeline = TimelineBuilder.Build(Of(Video(table, cuttable: true), table, Audio(Timestamp.Zero, new Timestamp(10_000, 1000))));
+        var index = Of(Video(table, cuttable: true), table, Audio(Timestamp.Zero, new Timestamp(10_000, 1000)));
+        var timeline = TimelineBuilder.Build(index with { File = index.File with { Demuxer = "matroska" } });
 
         timeline.OnSourceKeyframes.ShouldBeTrue();
         timeline.FirstFrames[..3].ShouldBe([0, 30, 60]);

@@ -8,6 +8,7 @@ public static class IngestServices
     public static void AddIngest(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<IngestOptions>("Ingest");
+        builder.AddSettings<LimitOptions>("Limits");
         builder.Services.AddSingleton<Ingestion>();
         builder.Services.AddSingleton<PosterMaker>();
         builder.Services.AddSingleton<PosterLane>();

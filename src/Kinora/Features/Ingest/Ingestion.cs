@@ -16,12 +16,10 @@ namespace Kinora.Features.Ingest;
 
 /// <summary>Finds out what an original is and decides what players are offered: from then on the video is playable. Nothing is encoded here.</summary>
 public sealed class Ingestion(
-    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, VideoEvents events, TimeProvider time, ILogger<Ingestion> logger) : IDisposable
+    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, VideoEvents events, LimitOptions limits, TimeProvider time, ILogger<Ingestion> logger) : IDisposable
 {
     /// <summary>How often the server may die over a file before the file is blamed.</summary>
     private const int FatalAttempts = 3;
-
-    private static readonly ProbeLimits Limits = new();
 
     private readonly SemaphoreSlim _suspects = new(1, 1);
 
@@ -96,7 +94,7 @@ public sealed class Ingestion(
     private async Task<(MediaFile File, Presentation Presentation)> AnalyseAsync(string path, CancellationToken cancellationToken)
     {
         using var source = new FileByteSource(path);
-        var index = await MediaProbe.ProbeAsync(source, path, Limits, tools, cancellationToken);
+        var index = await MediaProbe.ProbeAsync(source, path, limits.ForProbe(), tools, cancellationToken);
         var timeline = TimelineBuilder.Build(index);
         return (index.File, LadderPlanner.Plan(index, timeline));
     }

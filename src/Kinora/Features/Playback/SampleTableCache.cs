@@ -1,6 +1,7 @@
 using Kinora.Media;
 using Kinora.Media.IO;
 using Kinora.Media.Packaging;
+using Kinora.Media.Probing;
 
 namespace Kinora.Features.Playback;
 
@@ -31,7 +32,7 @@ public sealed class SampleTableCache(PlaybackOptions options)
     }
 
     private async Task<MediaIndex> ReadAsync(MediaVideo video, IByteSource source) =>
-        Keep(video, await NativeIndex.ReadAsync(source, video.Playable!.File.Demuxer, CancellationToken.None) ?? throw new SegmentMismatchException("The original is not what it was when it was indexed."));
+        Keep(video, await NativeIndex.ReadAsync(source, video.Playable!.File.Demuxer, ProbeLimits.None, CancellationToken.None) ?? throw new SegmentMismatchException("The original is not what it was when it was indexed."));
 
     private MediaIndex Keep(MediaVideo video, MediaIndex index)
     {
