@@ -8,11 +8,14 @@ namespace Kinora.Media.Matroska;
 /// </summary>
 internal sealed class ByteWindow(IByteSource source)
 {
-    /// <summary>Bytes of one read, and the most that can be looked at in one piece.</summary>
+    /// <summary>The most that can be looked at in one piece.</summary>
     public const int Capacity = 64 * 1024;
 
     /// <summary>Bytes of a read that follows a jump over a payload.</summary>
     private const int AfterJump = 4 * 1024;
+
+    /// <summary>Bytes of any other: more would be mostly payload.</summary>
+    private const int ReadAhead = 16 * 1024;
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Capacity);
     private long _start;
@@ -33,7 +36,7 @@ internal sealed class ByteWindow(IByteSource source)
     public async ValueTask LoadAsync(long position, int count, CancellationToken cancellationToken)
     {
         var jumped = position - (_start + _length) > AfterJump;
-        var length = (int)Math.Min(jumped ? Math.Max(count, AfterJump) : Capacity, source.Length - position);
+        var length = (int)Math.Min(Math.Max(count, jumped ? AfterJump : ReadAhead), source.Length - position);
         (_start, _length) = (position, 0);
         await source.ReadExactlyAsync(position, _bytes.AsMemory(0, length), cancellationToken);
         _length = length;
