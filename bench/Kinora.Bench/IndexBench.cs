@@ -20,7 +20,7 @@ internal static class IndexBench
     private static async Task RunAsync(BenchContext context, string name, string demuxer, string path, string target, CancellationToken cancellationToken)
     {
         using var source = new FileByteSource(path);
-        for (var i = 0; i < Warm; i++) _ = await NativeIndex.ReadAsync(source, demuxer, cancellationToken);
+        for (var i = 0; i < Warm; i++) _ = await NativeIndex.ReadAsync(source, demuxer, ProbeLimits.None, cancellationToken);
 
         using var self = Process.GetCurrentProcess();
         var cpu = new List<double>();
@@ -29,7 +29,7 @@ internal static class IndexBench
         {
             self.Refresh();
             var before = self.TotalProcessorTime;
-            _ = await NativeIndex.ReadAsync(source, demuxer, cancellationToken);
+            _ = await NativeIndex.ReadAsync(source, demuxer, ProbeLimits.None, cancellationToken);
             self.Refresh();
             cpu.Add((self.TotalProcessorTime - before).TotalMilliseconds);
         }
