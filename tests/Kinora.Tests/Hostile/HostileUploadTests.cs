@@ -63,8 +63,9 @@ public sealed class HostileUploadTests(PostgresFixture postgres) : IAsyncLifetim
         ConcurrentBag<string> wrong = [];
         ConcurrentBag<byte[]> served = [];
         long uploaded = 0;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 
-        await Parallel.ForEachAsync(set == "corpus" ? HostileFile.Corpus : HostileFile.Generated, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (file, stop) =>
+        await Parallel.ForEachAsync(set == "corpus" ? HostileFile.Corpus : HostileFile.Generated, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = patience.Token }, async (file, stop) =>
         {
             var bytes = await file.MakeAsync(lure);
             Interlocked.Add(ref uploaded, bytes.Length);
@@ -166,7 +167,7 @@ public sealed class HostileUploadTests(PostgresFixture postgres) : IAsyncLifetim
     private async Task<List<byte[]>> KeptAsync()
     {
         List<byte[]> files = [];
-        foreach (var path in Directory.EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories).Where(p => !p.EndsWith(".lock", StringComparison.Ordinal)))
         {
             try
             {
