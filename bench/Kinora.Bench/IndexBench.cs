@@ -3,6 +3,7 @@ using Kinora.Media;
 using Kinora.Media.IO;
 using Kinora.Media.IsoBmff;
 using Kinora.Media.Matroska;
+using Kinora.Media.Probing;
 
 namespace Kinora.Bench;
 
