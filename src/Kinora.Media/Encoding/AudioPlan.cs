@@ -35,6 +35,9 @@ internal sealed record AudioPlan
         var first = frames.FirstFrame(window.FirstSegment);
         var count = frames.FirstFrame(window.EndSegment) - first;
         var fromStart = first <= Preroll;
+
+        // The time stamps of Vorbis do not tell where a block from the middle belongs; only counting from the beginning does.
+        var countsFromStart = fromStart || window.Track.Codec == "vorbis";
         var begin = fromStart ? EncoderFrames : first - Preroll;
         var skip = fromStart ? first : Preroll + EncoderFrames;
         var sample = ((long)begin * AudioFrames.FrameSize) - window.Rendition.Priming;
@@ -45,7 +48,7 @@ internal sealed record AudioPlan
             FirstSample = sample,
             SampleCount = (long)(skip + count + (window.EndSegment < window.Timeline.SegmentCount ? Postroll : 0) - EncoderFrames) * AudioFrames.FrameSize,
             Skip = skip,
-            Seek = fromStart || seek <= window.Track.Start.Seconds ? null : seek,
+            Seek = countsFromStart || seek <= window.Track.Start.Seconds ? null : seek,
         };
     }
 }

@@ -36,7 +36,9 @@ public sealed class EveryKindTests(PostgresFixture postgres)
             sound.ShouldBeTheOriginal(track);
 
             // What is heard with a flash in the original is heard with it by whoever watches.
-            foreach (var flash in flashes.Where(f => f.Source >= clip.SoundDelay && f.Source < clip.SoundDelay + clip.Sound - 0.1))
+            // (A click a little before the first picture is not.)
+            var early = original.File.Demuxer == "matroska" ? 0.02 : 0;
+            foreach (var flash in flashes.Where(f => f.Source >= clip.SoundDelay + early && f.Source < clip.SoundDelay + clip.Sound - 0.1))
             {
                 var click = sound.ClickNear(flash.Source);
                 (click.Fetched - flash.Fetched).ShouldBe(click.Original - flash.Source, SoundProof.Sync, $"flash and click at {flash.Source} s");
