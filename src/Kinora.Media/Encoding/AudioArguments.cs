@@ -34,15 +34,15 @@ internal static class AudioArguments
         var mix = source is > 2 and <= 8 ? ":rematrix_volume=0.7" : "";
 
         // Soft compensation only beyond 10 ms: time stamps rounded to milliseconds (Matroska) must not make the pitch waver. Gaps that would be heard late become silence.
-        // Vorbis has blocks of two sizes, and many muxers put the time of a block's end where its beginning should be: up to 46 ms of waver that must not be followed.
-        var (soft, hard) = window.Track.Codec == "vorbis" ? ("0.05", "0.1") : ("0.01", "0.03");
+        // Vorbis has blocks of two sizes, and many muxers put the time of a block's end where its beginning should be: a waver that must not be followed, but for real gaps.
+        var sync = window.Track.Codec == "vorbis" ? "async=1:min_hard_comp=0.1" : "async=1000:min_comp=0.01:min_hard_comp=0.03";
 
         // The beginning is exact all the same: what comes too soon is cut off, and the resampler begins so much earlier that it has to fill up to the first sample.
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{ExactTimes(plan)}asetpts='PTS-round({window.Timeline.Zero}/{window.Timeline.Timescale}/TB)-0*if(eq(N,0),print(T,16))',"
             + $"atrim=start={(double)plan.FirstSample / rate:0.000000},{pick}"
-            + $"aresample={rate}:ochl={layout}:osf=fltp{mix}:async=1000:min_comp={soft}:min_hard_comp={hard}:first_pts={plan.FirstSample - Lead},"
+            + $"aresample={rate}:ochl={layout}:osf=fltp{mix}:{sync}:first_pts={plan.FirstSample - Lead},"
             + $"apad,atrim=start_sample={Lead}:end_sample={Lead + plan.SampleCount},asetpts=N");
     }
 
