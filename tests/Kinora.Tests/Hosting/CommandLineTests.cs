@@ -85,7 +85,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.In("file"), "");
         await using var doctor = KinoraProcess.Start(
-            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={BinWithDotnet()}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
+            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={BinWith("dotnet")}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
 
         (await doctor.ExitAsync()).ShouldBe(1);
         doctor.Output.ShouldContain("FAIL  ffmpeg       is not installed.");
@@ -99,18 +99,22 @@ public sealed class CommandLineTests : IDisposable
     public async Task Without_the_sandbox_that_is_required_nothing_starts()
     {
         await using var kinora = KinoraProcess.Start(
-            new Dictionary<string, string> { ["KINORA__SANDBOX"] = "require" }, ["/usr/bin/env", $"PATH={BinWithDotnet()}"], "serve", "--data", _folder.In("data"), "--database", "postgres://nobody@127.0.0.1:1/none", "--urls", "http://127.0.0.1:0");
+            new Dictionary<string, string> { ["KINORA__SANDBOX"] = "require" }, ["/usr/bin/env", $"PATH={BinWith("dotnet", "ffmpeg", "ffprobe")}"], "serve", "--data", _folder.In("data"), "--database", "postgres://nobody@127.0.0.1:1/none", "--urls", "http://127.0.0.1:0");
 
         (await kinora.ExitAsync()).ShouldBe(1);
         kinora.Output.ShouldContain("kinora: Sandbox: it is required, but bubblewrap is not installed.");
     }
 
-    /// <summary>A PATH with dotnet and nothing else.</summary>
-    private string BinWithDotnet()
+    /// <summary>A PATH with these programs and nothing else.</summary>
+    private string BinWith(params string[] names)
     {
         Directory.CreateDirectory(_folder.In("bin"));
-        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
-        File.CreateSymbolicLink(_folder.In("bin/dotnet"), File.ResolveLinkTarget(dotnet, returnFinalTarget: true)?.FullName ?? dotnet);
+        foreach (var name in names)
+        {
+            var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, name)).First(File.Exists);
+            File.CreateSymbolicLink(_folder.In($"bin/{name}"), File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program);
+        }
+
         return _folder.In("bin");
     }
 
