@@ -20,7 +20,7 @@ afterAll(() => browser.close());
 
 async function untilSome(page: Page): Promise<void> {
   await page
-    .getByText(/of .* MB \(([5-9]|[1-4]\d)%\)/)
+    .getByText(/of .* MB \(([5-9]|[1-9]\d)%\)/)
     .first()
     .waitFor();
 }

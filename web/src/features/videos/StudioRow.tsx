@@ -58,8 +58,6 @@ export function StudioRow({ video, uploadedShare, onEdit }: Props) {
             w={140}
             aria-label={t('studio.visibilityOf', { title: video.title })}
             allowDeselect={false}
-            // Beside its field, so that it stays in the page's landmark.
-            comboboxProps={{ withinPortal: false }}
             value={video.visibility}
             disabled={edit.isPending}
             leftSection={<VisibilityIcon visibility={video.visibility} size={14} />}
