@@ -124,9 +124,10 @@ it('obeys the keyboard as on YouTube', async () => {
   await page.keyboard.press('Shift+?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.waitForFunction(() => document.querySelector('[role=dialog]') === null);
 
   await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.querySelector('video')?.volume === 0.95);
   await page.reload();
   await waitUntilPlaying(page);
   // As it was left.

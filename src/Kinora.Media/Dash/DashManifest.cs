@@ -28,7 +28,7 @@ public static class DashManifest
                 xml,
                 ("profiles", "urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019"),
                 ("type", "static"),
-                ("mediaPresentationDuration", Duration(timeline.End)),
+                ("mediaPresentationDuration", Duration(End(presentation))),
                 ("minBufferTime", "PT2S"),
                 ("maxSegmentDuration", Duration(Enumerable.Range(0, timeline.SegmentCount).Max(timeline.Duration))));
             xml.WriteStartElement("Period", Namespace);
@@ -137,6 +137,17 @@ public static class DashManifest
     {
         var den = (long)rate.Den * divisor;
         return den == 1 ? Text(rate.Num) : $"{rate.Num}/{den}";
+    }
+
+    // Past the last sample of any track (the last AAC frame goes beyond the pictures), or the same video ends twice: dash.js 5 takes a playhead that reaches
+    // the end of the Period before the browser has said "ended" for a seek beyond it, goes back half a second and pauses there.
+    private static Timestamp End(Presentation presentation)
+    {
+        const int clock = 1_000_000;
+        var timeline = presentation.Timeline;
+        var ends = presentation.Audio.Select(audio =>
+            new Timestamp(new AudioFrames(timeline, audio.SampleRate, audio.Priming).PresentationTime(timeline.SegmentCount), audio.SampleRate));
+        return new(ends.Append(timeline.End).Max(end => end.In(clock)) + (clock / 1000), clock);
     }
 
     // ISO 8601, to the microsecond, from exact ticks.

@@ -16,9 +16,12 @@ export function useRemembered(video: HTMLVideoElement | null): void {
       if (video.readyState > 0) remember('speed', String(video.playbackRate));
     };
     video.addEventListener('volumechange', keepVolume);
+    // Browsers tell of a change a little later: a page that is left at once has not heard of it yet.
+    window.addEventListener('pagehide', keepVolume);
     video.addEventListener('ratechange', keepSpeed);
     return () => {
       video.removeEventListener('volumechange', keepVolume);
+      window.removeEventListener('pagehide', keepVolume);
       video.removeEventListener('ratechange', keepSpeed);
     };
   }, [video]);
