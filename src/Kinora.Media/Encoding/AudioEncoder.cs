@@ -42,8 +42,7 @@ public sealed class AudioEncoder(MediaTools tools)
         try
         {
             using var socket = new OutputSocket(Path.Combine(folder.FullName, "a"));
-            var priority = window.Interactive ? ToolPriority.Interactive : ToolPriority.Background;
-            var command = new ToolCommand(tools.Ffmpeg, AudioArguments.Build(plan, socket.Url), ToolLimits.Encode, priority)
+            var command = new ToolCommand(tools.Ffmpeg, AudioArguments.Build(plan, socket.Url), ToolLimits.Encode, window.Priority)
             {
                 Sandbox = tools.Sandbox,
                 Input = window.Path,

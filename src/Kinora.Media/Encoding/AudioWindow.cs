@@ -21,8 +21,7 @@ public sealed record AudioWindow
     /// <summary>How many segments, at least 1.</summary>
     public required int SegmentCount { get; init; }
 
-    /// <summary>Somebody waits for it.</summary>
-    public bool Interactive { get; init; }
+    public ToolPriority Priority { get; init; } = ToolPriority.Background;
 
     internal int EndSegment => FirstSegment + SegmentCount;
 

@@ -15,9 +15,13 @@ public static class MasterPlaylist
     // A variant of up to this rate starts quickly on almost any connection, so a cut original may come first; RFC 8216 players start with the first variant.
     private const int QuickStartBitrate = 3_000_000;
 
+    // Before the smallest encoded rung has begun to exist, waiting for it takes longer than downloading a first segment of this rate.
+    private const int PatientBitrate = 12_000_000;
+
     /// <param name="presentation">What is offered.</param>
     /// <param name="measures">Measured rates by rendition name; where one is missing the planned rates stand in.</param>
-    public static string Write(Presentation presentation, IReadOnlyDictionary<string, RenditionMeasure> measures)
+    /// <param name="smallestIsMade">Whether the first segment of the smallest rung exists, so that players may begin with it without waiting for an encoder.</param>
+    public static string Write(Presentation presentation, IReadOnlyDictionary<string, RenditionMeasure> measures, bool smallestIsMade = true)
     {
         var text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
         if (presentation.Video.Count == 0)
@@ -35,7 +39,7 @@ public static class MasterPlaylist
         var (audioPeak, audioAverage) = presentation.Audio.Count == 0
             ? (0, 0)
             : (presentation.Audio.Max(a => MeasureOf(a, measures).Peak), presentation.Audio.Max(a => MeasureOf(a, measures).Average));
-        foreach (var video in InStartOrder(presentation))
+        foreach (var video in InStartOrder(presentation, smallestIsMade ? QuickStartBitrate : PatientBitrate))
         {
             var measure = measures.GetValueOrDefault(video.Name, new RenditionMeasure(video.PeakBitrate, video.AverageBitrate));
             var codecs = presentation.Audio.Count == 0 ? video.Codec : $"{video.Codec},{string.Join(',', presentation.Audio.Select(a => a.Codec).Distinct(StringComparer.Ordinal))}";
@@ -53,9 +57,9 @@ public static class MasterPlaylist
     /// The variant to begin with first, then the others from best to least. A cut original that most connections carry needs no encoder and so is there soonest;
     /// otherwise the smallest encoded rung is, because it costs least to make.
     /// </summary>
-    private static IEnumerable<VideoRendition> InStartOrder(Presentation presentation)
+    private static IEnumerable<VideoRendition> InStartOrder(Presentation presentation, int cutBitrate)
     {
-        var first = presentation.Video.FirstOrDefault(v => v.Origin == RenditionOrigin.Cut && v.PeakBitrate <= QuickStartBitrate) ?? presentation.Video[^1];
+        var first = presentation.Video.FirstOrDefault(v => v.Origin == RenditionOrigin.Cut && v.PeakBitrate <= cutBitrate) ?? presentation.Video[^1];
         return presentation.Video.Where(v => v != first).Prepend(first);
     }
 

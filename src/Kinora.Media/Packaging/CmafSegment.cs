@@ -5,23 +5,39 @@ namespace Kinora.Media.Packaging;
 
 /// <summary>
 /// Lays out one CMAF media segment (ISO/IEC 23000-19 §7.3.3): <c>styp moof(mfhd traf(tfhd tfdt trun)) mdat</c> with one fragment, tfdt and trun of version 1,
-/// offsets relative to the moof. The buffer is allocated once at its exact size; callers put the sample bytes straight into <see cref="Payload"/>.
+/// offsets relative to the moof. The buffer is allocated once at its exact size, when it is first asked for; callers put the sample bytes straight into
+/// <see cref="Payload"/>, or send them themselves behind the <see cref="Header"/>.
 /// </summary>
 public sealed class CmafSegment
 {
     private const uint SyncFlags = 0x02000000;
     private const uint DependentFlags = 0x01010000;
 
-    private readonly byte[] _buffer;
-    private readonly int _payloadOffset;
+    private readonly byte[] _header;
+    private byte[]? _buffer;
 
-    private CmafSegment(byte[] buffer, int payloadOffset) => (_buffer, _payloadOffset) = (buffer, payloadOffset);
+    private CmafSegment(byte[] header, int payloadLength) => (_header, PayloadLength) = (header, payloadLength);
+
+    /// <summary>All before the first sample: <c>styp</c>, <c>moof</c> and the header of <c>mdat</c>.</summary>
+    public ReadOnlyMemory<byte> Header => _header;
+
+    /// <summary>Bytes of all samples.</summary>
+    public int PayloadLength { get; }
 
     /// <summary>Where the samples go, one behind the other in decoding order.</summary>
-    public Memory<byte> Payload => _buffer.AsMemory(_payloadOffset);
+    public Memory<byte> Payload => Bytes.AsMemory(_header.Length);
 
     /// <summary>The whole segment; complete once <see cref="Payload"/> is filled.</summary>
-    public byte[] Bytes => _buffer;
+    public byte[] Bytes
+    {
+        get
+        {
+            if (_buffer is not null) return _buffer;
+            _buffer = GC.AllocateUninitializedArray<byte>(_header.Length + PayloadLength);
+            _header.CopyTo(_buffer, 0);
+            return _buffer;
+        }
+    }
 
     /// <summary>
     /// A segment of pictures. The decoding time of the j-th sample in decoding order is the j-th smallest presentation time: so tfdt is the segment's boundary, and the
@@ -92,10 +108,9 @@ public sealed class CmafSegment
         writer.U32(FourCC.Mdat);
 
         if (payload > Array.MaxLength - writer.Length) throw new SegmentMismatchException($"A segment of {payload} bytes is too large.");
-        var buffer = GC.AllocateUninitializedArray<byte>(writer.Length + (int)payload);
-        writer.Written.CopyTo(buffer);
-        BinaryPrimitives.WriteUInt32BigEndian(buffer.AsSpan(writer.Length - 8), (uint)payload + 8);
-        return new CmafSegment(buffer, writer.Length);
+        var header = writer.Written.ToArray();
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(header.Length - 8), (uint)payload + 8);
+        return new CmafSegment(header, (int)payload);
     }
 
     private static void WriteSegmentType(BoxWriter writer)

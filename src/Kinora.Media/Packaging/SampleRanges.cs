@@ -9,6 +9,19 @@ internal static class SampleRanges
     /// <summary>A gap between two samples that is cheaper to read over than to ask for separately: a request to an object store costs more than this.</summary>
     private const int CheapGap = 128 * 1024;
 
+    /// <summary>Where samples <paramref name="first"/> … + <paramref name="count"/> lie, neighbours in the file as one range.</summary>
+    public static IReadOnlyList<(long Offset, int Length)> Of(SampleTable samples, int first, int count)
+    {
+        List<(long Offset, int Length)> ranges = [];
+        for (var i = first; i < first + count; i++)
+        {
+            if (ranges is [.., var last] && last.Offset + last.Length == samples.Offsets[i]) ranges[^1] = (last.Offset, last.Length + samples.Sizes[i]);
+            else ranges.Add((samples.Offsets[i], samples.Sizes[i]));
+        }
+
+        return ranges;
+    }
+
     /// <summary>Copies samples <paramref name="first"/> … + <paramref name="count"/> into <paramref name="destination"/>, one behind the other in decoding order.</summary>
     /// <exception cref="EndOfStreamException">The source is shorter than its sample table says.</exception>
     public static async Task ReadAsync(IByteSource source, SampleTable samples, int first, int count, Memory<byte> destination, CancellationToken cancellationToken)

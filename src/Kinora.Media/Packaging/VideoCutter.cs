@@ -22,13 +22,35 @@ public static class VideoCutter
     /// <exception cref="IOException">The original cannot be read.</exception>
     public static async Task<byte[]> CutAsync(IByteSource source, SampleTable samples, Timeline timeline, int segment, CancellationToken cancellationToken)
     {
+        var layout = Lay(samples, timeline, segment);
+        await SampleRanges.ReadAsync(source, samples, timeline.FirstFrames[segment], CountOf(timeline, segment), layout.Payload, cancellationToken);
+        return layout.Bytes;
+    }
+
+    /// <summary>A segment without its samples, and where in the original they lie, in order: for those that are too large to be held in memory.</summary>
+    /// <exception cref="SegmentMismatchException">The samples are not what the timeline was made from.</exception>
+    public static (CmafSegment Layout, IReadOnlyList<(long Offset, int Length)> Ranges) Plan(SampleTable samples, Timeline timeline, int segment) =>
+        (Lay(samples, timeline, segment), SampleRanges.Of(samples, timeline.FirstFrames[segment], CountOf(timeline, segment)));
+
+    /// <summary>Bytes of a segment's samples.</summary>
+    public static long PayloadLength(SampleTable samples, Timeline timeline, int segment)
+    {
+        var first = Math.Min(timeline.FirstFrames[segment], samples.Count);
+        var sum = 0L;
+        foreach (var size in samples.Sizes.AsSpan(first, Math.Min(CountOf(timeline, segment), samples.Count - first))) sum += size;
+        return sum;
+    }
+
+    private static int CountOf(Timeline timeline, int segment) => timeline.FirstFrames[segment + 1] - timeline.FirstFrames[segment];
+
+    private static CmafSegment Lay(SampleTable samples, Timeline timeline, int segment)
+    {
         if (!timeline.OnSourceKeyframes) throw new SegmentMismatchException("The timeline does not lie on the source's keyframes.");
-        var first = timeline.FirstFrames[segment];
-        var count = timeline.FirstFrames[segment + 1] - first;
+        var (first, count) = (timeline.FirstFrames[segment], CountOf(timeline, segment));
         if (first + count > samples.Count) throw new SegmentMismatchException($"The timeline shows {first + count} pictures, the source has {samples.Count}.");
 
         var times = ExactTimes(samples, timeline, segment);
-        var layout = CmafSegment.Video(
+        return CmafSegment.Video(
             segment + 1,
             Sizes(samples, first, count),
             times,
@@ -36,8 +58,6 @@ public static class VideoCutter
             timeline.Boundaries[segment],
             timeline.Boundaries[segment + 1],
             timeline.CompositionDelay(1));
-        await SampleRanges.ReadAsync(source, samples, first, count, layout.Payload, cancellationToken);
-        return layout.Bytes;
     }
 
     private static ReadOnlySpan<int> Sizes(SampleTable samples, int first, int count)

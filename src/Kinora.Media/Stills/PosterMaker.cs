@@ -86,7 +86,7 @@ public sealed class PosterMaker(MediaTools tools)
         }
     }
 
-    // Somebody looks at the page that shows it: it is made at once, and is short.
+    // Somebody looks at the page that shows it, but waits more impatiently for the video.
     private ToolCommand Command(List<string> arguments, string path, string? folder) =>
-        new(tools.Ffmpeg, arguments, ToolLimits.Still, ToolPriority.Interactive) { Sandbox = tools.Sandbox, Input = path, OutputFolder = folder };
+        new(tools.Ffmpeg, arguments, ToolLimits.Still, ToolPriority.Soon) { Sandbox = tools.Sandbox, Input = path, OutputFolder = folder };
 }

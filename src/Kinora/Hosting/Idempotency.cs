@@ -25,7 +25,10 @@ public static class Idempotency
     /// <summary>A request that has been running for longer died with its server.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(2);
 
-    /// <summary>Lets the endpoint's callers use <c>Idempotency-Key</c>. For endpoints that take and give small JSON.</summary>
+    /// <summary>
+    /// Lets the endpoint's callers use <c>Idempotency-Key</c>. For endpoints that take and give small JSON without secrets: a hash of the request is kept, and
+    /// the hash of a password would be a way to guess it. tus has its own way to be sure.
+    /// </summary>
     public static TBuilder WithIdempotency<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -21,6 +21,7 @@ public static class KestrelHost
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
+        builder.Services.AddSingleton<DataFolderLock>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Tools>();
         builder.Services.AddSingleton<Readiness>();

@@ -7,6 +7,8 @@ public static class MediaToolchain
 {
     public static void AddMediaTools(this IHostApplicationBuilder builder, KinoraOptions options) => builder.Services.AddSingleton(services =>
     {
+        // Never the scratch of a server that runs.
+        services.GetRequiredService<DataFolderLock>();
         var scratch = Path.Combine(options.Data, "scratch");
         if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
         Directory.CreateDirectory(scratch);

@@ -103,6 +103,7 @@ public sealed class GoldenManifestTests
         heavy = heavy with { Video = [heavy.Video[0] with { PeakBitrate = 9_000_000 }, .. heavy.Video.Skip(1)] };
 
         MasterPlaylist.Write(heavy, Nothing).Split('\n').First(l => l.StartsWith("video/", StringComparison.Ordinal)).ShouldBe("video/240p/index.m3u8");
+        MasterPlaylist.Write(heavy, Nothing, smallestIsMade: false).Split('\n').First(l => l.StartsWith("video/", StringComparison.Ordinal)).ShouldBe("video/720p/index.m3u8");
         MasterPlaylist.Write(Cases["film-cut"](), Nothing).Split('\n').First(l => l.StartsWith("video/", StringComparison.Ordinal)).ShouldBe("video/720p/index.m3u8");
     }
 

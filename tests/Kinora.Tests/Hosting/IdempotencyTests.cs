@@ -102,10 +102,31 @@ public sealed class IdempotencyTests(KinoraHost host) : IClassFixture<KinoraHost
         (await InitAsync(person, new string('k', 255), "a film")).StatusCode.ShouldBe(HttpStatusCode.Created);
     }
 
-    private static async Task<HttpResponseMessage> InitAsync(Person person, string key, string title)
+    [Theory]
+    [InlineData("PATCH", "{}", HttpStatusCode.OK)]
+    [InlineData("DELETE", null, HttpStatusCode.NoContent)]
+    public async Task A_repeated_change_of_a_video_gets_the_first_answer(string method, string? body, HttpStatusCode expected)
+    {
+        using var person = await Person.RegisterAsync(host);
+        var id = (await (await InitAsync(person, "init", "a film")).JsonAsync()).GetProperty("videoId").GetString();
+        Task<HttpResponseMessage> ChangeAsync() =>
+            SendAsync(person, "change", new HttpMethod(method), $"/api/videos/{id}", body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
+        (await ChangeAsync()).StatusCode.ShouldBe(expected);
+        // A deletion alone would be 404 now.
+        var second = await ChangeAsync();
+
+        second.StatusCode.ShouldBe(expected);
+        second.Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
+    }
+
+    private static Task<HttpResponseMessage> InitAsync(Person person, string key, string title) =>
+        SendAsync(person, key, HttpMethod.Post, "/api/videos/init", JsonContent.Create(new { title, filename = "f.mp4", size = 5 }));
+
+    private static async Task<HttpResponseMessage> SendAsync(Person person, string key, HttpMethod method, string url, HttpContent? content)
     {
         using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = person.Client.BaseAddress };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/videos/init") { Content = JsonContent.Create(new { title, filename = "f.mp4", size = 5 }) };
+        using var request = new HttpRequestMessage(method, url) { Content = content };
         request.Headers.Authorization = person.Client.DefaultRequestHeaders.Authorization;
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         var response = await client.SendAsync(request);

@@ -149,11 +149,18 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.MadeCluster made) 
     {
         await using var first = Serve();
         using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(await first.ListeningAsync()) };
+        var scratch = Directory.CreateDirectory(Path.Combine(Data, "scratch", "half-made"));
 
-        var (exitCode, output) = await KinoraProcess.RunAsync("serve", "--data", Data, "--urls", "http://127.0.0.1:0");
+        // With a database of its own, too.
+        foreach (var more in (string[][])[[], ["--database", "postgres://nobody@127.0.0.1:1/none"]])
+        {
+            var (exitCode, output) = await KinoraProcess.RunAsync(["serve", "--data", Data, "--urls", "http://127.0.0.1:0", .. more]);
 
-        exitCode.ShouldBe(1);
-        output.ShouldContain("Another Kinora already works on the data folder");
+            exitCode.ShouldBe(1);
+            output.ShouldContain("Another Kinora already works on the data folder");
+        }
+
+        Directory.Exists(scratch.FullName).ShouldBeTrue();
         (await client.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

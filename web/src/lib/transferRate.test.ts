@@ -47,4 +47,14 @@ describe('TransferRate', () => {
     rate.add(3, 500);
     expect(rate.secondsLeft(3, 1000)).toBeNull();
   });
+
+  it('knows at once what a transfer reached at least', () => {
+    const rate = new TransferRate();
+    expect(rate.atLeast(0)).toBe(0);
+    rate.add(0, 0);
+    rate.add(0.1, 1000);
+    expect(rate.atLeast(0.1)).toBe(2000);
+    rate.add(2, 4000);
+    expect(rate.atLeast(2)).toBe(2000);
+  });
 });

@@ -31,6 +31,13 @@ export class TransferRate {
     return elapsed >= 0.5 ? (last.bytes - first.bytes) / elapsed : null;
   }
 
+  /** As `bytesPerSecond`, at once: a transfer of a moment was at least as fast as if it had taken half a second. */
+  atLeast(now: number): number {
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    return first && last ? (last.bytes - first.bytes) / Math.max(0.5, now - first.at) : 0;
+  }
+
   /** Seconds until `total` bytes are there, or null when that cannot be said. */
   secondsLeft(now: number, total: number): number | null {
     const speed = this.bytesPerSecond(now);

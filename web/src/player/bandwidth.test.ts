@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recallBandwidth, rememberBandwidth } from './bandwidth';
+import { recallBandwidth, rememberBandwidth, suggestBandwidth } from './bandwidth';
 
 const now = 1_800_000_000_000;
 const day = 24 * 3600 * 1000;
@@ -21,4 +21,13 @@ it('does not believe nonsense', () => {
   expect(recallBandwidth(now)).toBe(5_000_000);
   localStorage.setItem('kinora.bandwidth', 'lots@tomorrow');
   expect(recallBandwidth(now)).toBe(1_200_000);
+});
+
+it('takes an upload for a first measurement, and nothing more', () => {
+  suggestBandwidth(0, now);
+  expect(recallBandwidth(now)).toBe(1_200_000);
+  suggestBandwidth(900_000_000, now);
+  expect(recallBandwidth(now)).toBe(20_000_000);
+  suggestBandwidth(3_000_000, now);
+  expect(recallBandwidth(now)).toBe(20_000_000);
 });

@@ -6,8 +6,17 @@ const firstGuess = 1_200_000;
 const shelfLife = 7 * 24 * 3600 * 1000;
 
 export function recallBandwidth(now = Date.now()): number {
+  return measured(now) ?? firstGuess;
+}
+
+/** An upload reached this: networks that download slower are rare, so who has uploaded need not start low. */
+export function suggestBandwidth(bitsPerSecond: number, now = Date.now()): void {
+  if (measured(now) === null) rememberBandwidth(Math.min(bitsPerSecond, 20_000_000), now);
+}
+
+function measured(now: number): number | null {
   const [bits, at] = (recall('bandwidth') ?? '').split('@').map(Number);
-  if (!bits || !at || !Number.isFinite(bits) || now - at > shelfLife || at > now) return firstGuess;
+  if (!bits || !at || !Number.isFinite(bits) || now - at > shelfLife || at > now) return null;
   return Math.min(Math.max(bits, 100_000), 100_000_000);
 }
 

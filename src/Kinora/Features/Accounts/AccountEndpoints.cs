@@ -35,6 +35,6 @@ public static class AccountEndpoints
         me.MapGet("", Me.GetAsync).WithSummary("Who am I");
         me.MapPatch("", Me.EditAsync).WithSummary("Change name, e-mail address or password");
         me.MapGet("/preferences", Preferences.GetAsync).WithSummary("My preferences");
-        me.MapPatch("/preferences", Preferences.EditAsync).WithSummary("Change some of my preferences");
+        me.MapPatch("/preferences", Preferences.EditAsync).WithIdempotency().WithSummary("Change some of my preferences");
     }
 }

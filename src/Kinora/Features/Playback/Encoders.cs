@@ -41,7 +41,7 @@ public sealed class Encoders(MediaTools tools, IObjectStore store)
                 FirstSegment = window.First,
                 SegmentCount = window.Count,
                 // A whole track costs less than a minute of processor time an hour, and everybody who watches needs it: it does not wait for idle moments.
-                Interactive = true,
+                Priority = window.Urgency == Urgency.WholeTrack ? ToolPriority.Soon : ToolPriority.Interactive,
             },
             cancellationToken);
     }

@@ -21,6 +21,9 @@ public sealed class HotSegments(PlaybackOptions options)
     private long _smallBytes;
     private long _mainBytes;
 
+    /// <summary>Bytes of the largest entry that is kept: a few giants would sweep the cache clean.</summary>
+    public long LargestEntry => _budget / 8;
+
     public long Bytes => Volatile.Read(ref _smallBytes) + Volatile.Read(ref _mainBytes);
 
     public bool TryGet(ReadOnlySpan<char> path, [NotNullWhen(true)] out MediaBytes? content)
@@ -48,8 +51,7 @@ public sealed class HotSegments(PlaybackOptions options)
 
     public void Add(string path, MediaBytes content)
     {
-        // A few giants would sweep it clean.
-        if (content.Bytes.Length > _budget / 8) return;
+        if (content.Bytes.Length > LargestEntry) return;
         lock (_lock)
         {
             var entry = new Entry(path, content);

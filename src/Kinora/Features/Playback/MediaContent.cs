@@ -29,6 +29,13 @@ public sealed record MediaFileContent(string Path, long Size, string ContentType
     public override long Length => Size;
 }
 
+/// <summary>A header of our own and behind it ranges of a local file, sent without being put together in memory.</summary>
+public sealed record MediaPieces(
+    ReadOnlyMemory<byte> Header, string Path, IReadOnlyList<(long Offset, int Length)> Ranges, long Payload, string ContentType, string ETag, bool Immutable) : MediaContent(ContentType, ETag, Immutable)
+{
+    public override long Length => Header.Length + Payload;
+}
+
 /// <summary>Media types, as RFC 8216 and RFC 4337 name them.</summary>
 public static class ContentTypes
 {

@@ -74,7 +74,28 @@ public static class MediaResponse
         headers.ContentLength = count;
         if (isHead) return;
         if (body is { } bytes) await WriteAsync(response, bytes.Slice((int)start, (int)count), context.RequestAborted);
+        else if (content is MediaPieces pieces) await SendPiecesAsync(response, pieces, start, count, context.RequestAborted);
         else await response.SendFileAsync(((MediaFileContent)content).Path, start, count, context.RequestAborted);
+    }
+
+    private static async Task SendPiecesAsync(HttpResponse response, MediaPieces pieces, long start, long count, CancellationToken cancellationToken)
+    {
+        if (start < pieces.Header.Length)
+        {
+            var header = pieces.Header.Slice((int)start, (int)Math.Min(count, pieces.Header.Length - start));
+            await WriteAsync(response, header, cancellationToken);
+            count -= header.Length;
+        }
+
+        var skip = Math.Max(0, start - pieces.Header.Length);
+        foreach (var (offset, length) in pieces.Ranges)
+        {
+            var take = Math.Min(count, length - skip);
+            if (take > 0) await response.SendFileAsync(pieces.Path, offset + skip, take, cancellationToken);
+            count -= Math.Max(0, take);
+            skip = Math.Max(0, skip - length);
+            if (count == 0) return;
+        }
     }
 
     private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Kinora.Data.Videos;
 using Kinora.Hosting;
 using Kinora.Media;
@@ -8,10 +10,13 @@ using Kinora.Storage;
 
 namespace Kinora.Features.Playback;
 
-/// <summary>Cuts segments out of originals. The sample tables that this needs are read once and kept within a budget of bytes.</summary>
-public sealed class OriginalCutter(SampleTableCache tables, IObjectStore store)
+/// <summary>
+/// Cuts segments out of originals. The sample tables that this needs are read once and kept within a budget of bytes. A segment too large for the cache of hot ones (four
+/// seconds of a camera's 4K are 50 MB and more) never is in memory as a whole, however many ask for it.
+/// </summary>
+public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IObjectStore store)
 {
-    public async Task<byte[]> CutAsync(MediaVideo video, SegmentKey key, CancellationToken cancellationToken)
+    public async Task<MediaContent> CutAsync(MediaVideo video, SegmentKey key, CancellationToken cancellationToken)
     {
         var (presentation, name) = (video.Playable!.Presentation, key.Rendition.Name);
         using var source = Open(video);
@@ -19,15 +24,43 @@ public sealed class OriginalCutter(SampleTableCache tables, IObjectStore store)
         if (key.Rendition.Kind == RenditionKind.Video)
         {
             var rendition = video.Playable.VideoNamed(name)!;
-            return await VideoCutter.CutAsync(source, TableOf(index, rendition.StreamIndex), presentation.Timeline, key.Index, cancellationToken);
+            var table = TableOf(index, rendition.StreamIndex);
+            return VideoCutter.PayloadLength(table, presentation.Timeline, key.Index) > hot.LargestEntry
+                ? Pieces(video, source.Length, VideoCutter.Plan(table, presentation.Timeline, key.Index))
+                : Whole(video, key, await VideoCutter.CutAsync(source, table, presentation.Timeline, key.Index, cancellationToken));
         }
 
         var audio = video.Playable.AudioNamed(name)!;
         var frames = new AudioFrames(presentation.Timeline, audio.SampleRate, audio.Priming);
-        return await AudioCutter.CutAsync(source, TableOf(index, audio.StreamIndex), audio, frames, key.Index, cancellationToken);
+        return Whole(video, key, await AudioCutter.CutAsync(source, TableOf(index, audio.StreamIndex), audio, frames, key.Index, cancellationToken));
     }
 
-    private FileByteSource Open(MediaVideo video) => new(store.LocalPath(VideoObjects.Original(video.Id)) ?? throw new IOException("The original is not on this machine."));
+    private MediaBytes Whole(MediaVideo video, SegmentKey key, byte[] bytes)
+    {
+        var content = new MediaBytes(bytes, ContentTypes.Of(key.Rendition.Kind), ETags.Of(SHA256.HashData(bytes)), Immutable: true, video);
+        hot.Add(key.ToString(), content);
+        return content;
+    }
+
+    private MediaPieces Pieces(MediaVideo video, long originalLength, (CmafSegment Layout, IReadOnlyList<(long Offset, int Length)> Ranges) cut)
+    {
+        if (cut.Ranges.Any(r => r.Offset + r.Length > originalLength)) throw new SegmentMismatchException("The original is shorter than it was when it was indexed.");
+        // An original never changes, so where the bytes lie says which they are.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(cut.Layout.Header.Span);
+        Span<byte> number = stackalloc byte[sizeof(long)];
+        foreach (var (offset, _) in cut.Ranges)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(number, offset);
+            hash.AppendData(number);
+        }
+
+        return new MediaPieces(cut.Layout.Header, PathOf(video), cut.Ranges, cut.Layout.PayloadLength, ContentTypes.Video, ETags.Of(hash.GetHashAndReset()), Immutable: true);
+    }
+
+    private FileByteSource Open(MediaVideo video) => new(PathOf(video));
+
+    private string PathOf(MediaVideo video) => store.LocalPath(VideoObjects.Original(video.Id)) ?? throw new IOException("The original is not on this machine.");
 
     private static SampleTable TableOf(MediaIndex index, int stream) =>
         index.Samples.TryGetValue(stream, out var table) ? table : throw new SegmentMismatchException($"The original has no sample table for stream {stream}.");

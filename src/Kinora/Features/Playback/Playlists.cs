@@ -37,7 +37,7 @@ public sealed class Playlists
 
     private static string? Write(PlayableMedia playable, MediaPath path) => path.File switch
     {
-        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable)),
+        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable), SmallestIsMade(playable)),
         MediaFileKind.Manifest => DashManifest.Write(Offered(playable), Measures(playable)),
         MediaFileKind.Playlist when path.Kind == RenditionKind.Video => playable.VideoNamed(path.Name) is null ? null : MediaPlaylist.Video(playable.Presentation.Timeline),
         MediaFileKind.Playlist => playable.AudioNamed(path.Name) is { } audio ? MediaPlaylist.Audio(playable.Presentation.Timeline, audio) : null,
@@ -54,6 +54,10 @@ public sealed class Playlists
             Audio = [.. playable.Presentation.Audio.Where(r => !givenUp.Contains((RenditionKind.Audio, r.Name)))],
         };
     }
+
+    private static bool SmallestIsMade(PlayableMedia playable) => playable.Presentation.Video is not [.., var smallest]
+        || playable.Stored.FirstOrDefault(r => r.Key.Kind == RenditionKind.Video && r.Key.Name == smallest.Name) is not { } stored
+        || stored[0] is not null;
 
     // BANDWIDTH is an upper bound (RFC 8216 § 4.3.4.2): a dark first scene says nothing about the rest, so what is planned stands until all of it can be measured.
     private static Dictionary<string, RenditionMeasure> Measures(PlayableMedia playable)

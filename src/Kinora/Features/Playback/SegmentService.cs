@@ -11,7 +11,7 @@ namespace Kinora.Features.Playback;
 public sealed class SegmentService(
     HotSegments hot, EncodeScheduler scheduler, SegmentRecorder recorder, OriginalCutter cutter, IObjectStore store, ILogger<SegmentService> logger)
 {
-    private readonly SingleFlight<SegmentKey, MediaBytes?> _flights = new();
+    private readonly SingleFlight<SegmentKey, MediaContent?> _flights = new();
 
     /// <summary>Null when the presentation has no such segment.</summary>
     /// <exception cref="SegmentUnavailableException">It cannot be made now.</exception>
@@ -38,24 +38,18 @@ public sealed class SegmentService(
         }
     }
 
-    private async Task<MediaBytes?> CutAsync(MediaVideo video, SegmentKey key)
+    private async Task<MediaContent?> CutAsync(MediaVideo video, SegmentKey key)
     {
-        var path = key.ToString();
-        if (hot.TryGet(path, out var known)) return known;
-        byte[] bytes;
+        if (hot.TryGet(key.ToString(), out var known)) return known;
         try
         {
-            bytes = await cutter.CutAsync(video, key, CancellationToken.None);
+            return await cutter.CutAsync(video, key, CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SegmentMismatchException or MediaFormatException)
         {
             logger.LogWarning(e, "{Segment} cannot be cut from the original", key);
             throw new SegmentUnavailableException();
         }
-
-        var content = new MediaBytes(bytes, ContentTypes.Of(key.Rendition.Kind), ETags.Of(SHA256.HashData(bytes)), Immutable: true, video);
-        hot.Add(path, content);
-        return content;
     }
 
     // Sent by the kernel, when this process has seen its bytes before and memory is better used for others.
@@ -69,7 +63,7 @@ public sealed class SegmentService(
     }
 
     // A segment that was torn or lost on its way to the disk is never served: it is missing again, and made again.
-    private async Task<MediaBytes?> ReadAsync(MediaVideo video, SegmentKey key, StoredSegment stored)
+    private async Task<MediaContent?> ReadAsync(MediaVideo video, SegmentKey key, StoredSegment stored)
     {
         var bytes = await ReadWholeAsync(key, stored.Size);
         if (bytes is null || !SHA256.HashData(bytes).AsSpan().SequenceEqual(stored.Sha256))

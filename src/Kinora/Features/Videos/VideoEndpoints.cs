@@ -24,8 +24,8 @@ public static class VideoEndpoints
 
         var video = api.MapGroup("/videos/{id:length(11)}").ProducesProblem(StatusCodes.Status404NotFound);
         video.MapGet("/", GetVideo.HandleAsync).AllowAnonymous().WithName("GetVideo").WithSummary("A video, with signed addresses to play it");
-        video.MapPatch("/", EditVideo.HandleAsync).ForOwner().ProducesProblem(StatusCodes.Status400BadRequest).WithName("EditVideo").WithSummary("Change title, description, tags, category or visibility");
-        video.MapDelete("/", DeleteVideo.HandleAsync).ForOwner().WithName("DeleteVideo").WithSummary("Delete a video with everything that belongs to it");
+        video.MapPatch("/", EditVideo.HandleAsync).ForOwner().WithIdempotency().ProducesProblem(StatusCodes.Status400BadRequest).WithName("EditVideo").WithSummary("Change title, description, tags, category or visibility");
+        video.MapDelete("/", DeleteVideo.HandleAsync).ForOwner().WithIdempotency().WithName("DeleteVideo").WithSummary("Delete a video with everything that belongs to it");
         video.MapMethods("/original", [HttpMethods.Get, HttpMethods.Head], DownloadOriginal.HandleAsync).ForOwner()
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream").WithName("DownloadOriginal").WithSummary("The bytes as they were uploaded");
         video.MapGet("/playlist.m3u8", RedirectToMedia.HlsAsync).AllowAnonymous().Produces(StatusCodes.Status302Found).WithName("RedirectToHls").WithSummary("Leads to the signed HLS playlist");

@@ -1,6 +1,7 @@
 import { ApiProblem } from '@/api/problems';
 import { localId } from '@/lib/localId';
 import { TransferRate } from '@/lib/transferRate';
+import { suggestBandwidth } from '@/player/bandwidth';
 import { patiently } from './patience';
 import { previewFrame } from './previewFrame';
 import type { Transfer } from './tusTransport';
@@ -242,6 +243,7 @@ export class Upload {
     const { videoId, size } = this.item;
     if (!videoId) return;
     this.#offset = size;
+    suggestBandwidth(this.#rate.atLeast(seconds()) * 8);
     this.#update({ state: 'finishing', offset: size, bytesPerSecond: null, secondsLeft: null, error: null });
     try {
       await patiently(() => completeUpload(videoId), this.#patience);
