@@ -33,18 +33,26 @@ internal sealed class Sources(string folder, string root)
         {
             await Tool.FfmpegAsync(
                 cancellationToken,
-                [.. Inputs(), "-map", "[v]", "-map", "[a]", "-t", ReelSeconds.ToString(CultureInfo.InvariantCulture), .. video, "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2", reel]);
+                [.. Inputs(), "-map", "[v]", "-t", ReelSeconds.ToString(CultureInfo.InvariantCulture), .. video, "-pix_fmt", "yuv420p", "-an", reel]);
         }
 
         var path = Path.Combine(folder, $"{kind}-{seconds}s.mp4");
         if (!File.Exists(path))
         {
-            // Two passes over the same loop, so that the AAC frames of the joins stay in step with the pictures.
+            // The pictures are repeated, the sound is not: AAC frames do not fit the length of the reel, and a track with gaps could not be cut.
             await Tool.FfmpegAsync(
                 cancellationToken,
-                "-stream_loop", "-1", "-i", reel, "-t", seconds.ToString(CultureInfo.InvariantCulture), "-map", "0:v", "-map", "0:a", "-c", "copy", path);
+                "-stream_loop", "-1", "-i", reel, "-i", await SoundAsync(seconds, cancellationToken), "-t", seconds.ToString(CultureInfo.InvariantCulture), "-map", "0:v", "-map", "1:a", "-c", "copy", path);
         }
 
+        return path;
+    }
+
+    private async Task<string> SoundAsync(int seconds, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, $"sound-{seconds}s.m4a");
+        if (!File.Exists(path))
+            await Tool.FfmpegAsync(cancellationToken, "-f", "lavfi", "-i", "sine=440:r=48000", "-t", seconds.ToString(CultureInfo.InvariantCulture), "-c:a", "aac", "-b:a", "128k", "-ac", "2", path);
         return path;
     }
 
@@ -56,16 +64,15 @@ internal sealed class Sources(string folder, string root)
         {
             return
             [
-                "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30,noise=alls=12:allf=t", "-f", "lavfi", "-i", "sine=440:r=48000",
-                "-filter_complex", "[0:v]format=yuv420p[v];[1:a]anull[a]",
+                "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30,noise=alls=12:allf=t", "-filter_complex", "[0:v]format=yuv420p[v]",
             ];
         }
 
         const string Fit = "fps=30,scale=1920:1080:force_original_aspect_ratio=decrease,pad=1920:1080:-1:-1,setsar=1,format=yuv420p";
         return
         [
-            "-i", clips[0], "-i", clips[1], "-i", clips[2], "-f", "lavfi", "-i", "sine=440:r=48000",
-            "-filter_complex", $"[0:v]{Fit}[v0];[1:v]{Fit}[v1];[2:v]{Fit}[v2];[v0][v1][v2]concat=n=3:v=1[v];[3:a]anull[a]",
+            "-i", clips[0], "-i", clips[1], "-i", clips[2],
+            "-filter_complex", $"[0:v]{Fit}[v0];[1:v]{Fit}[v1];[2:v]{Fit}[v2];[v0][v1][v2]concat=n=3:v=1[v]",
         ];
     }
 }

@@ -68,9 +68,11 @@ public sealed class Sandbox
         foreach (var word in (string[])["--remount-ro", "/", "--chdir", "/", "--"]) yield return word;
     }
 
+    // No new session: the kernel weighs sessions against each other, whatever the niceness of what is in them (sched(7), autogroup), and background work would take as much
+    // as viewers get. There is no terminal inside to reach for; the filter denies it, too.
     private static IEnumerable<string> Walls() =>
     [
-        "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--ro-bind", "/usr", "/usr",
+        "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--ro-bind", "/usr", "/usr",
         .. SystemFolders.Where(Path.Exists).SelectMany(f => new DirectoryInfo(f).LinkTarget is { } target ? (string[])["--symlink", target, f] : ["--ro-bind", f, f]),
         "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
         "--dev-bind-try", "/dev/null", "/dev/null", "--dev-bind-try", "/dev/urandom", "/dev/urandom",

@@ -23,6 +23,8 @@ internal static class SyscallFilter
     private const uint CallNumber = 0;
     private const uint Machine = 4;
     private const uint FirstArgument = 16;
+    private const uint SecondArgument = 24;
+    private const uint TypeIntoTerminal = 0x5412; // TIOCSTI
     private const uint NotPermitted = 1;
     private const uint NotThere = 38;
     private const uint NoSuchFamily = 97;
@@ -48,12 +50,12 @@ internal static class SyscallFilter
     /// <summary>The filter for this machine; null where its calls are not known.</summary>
     public static byte[]? Make() => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 => Make(X64Machine, Denied.Select(d => d.X64), clone: 56, clone3: 435, socket: 41),
-        Architecture.Arm64 => Make(Arm64Machine, Denied.Select(d => d.Arm64), clone: 220, clone3: 435, socket: 198),
+        Architecture.X64 => Make(X64Machine, Denied.Select(d => d.X64), clone: 56, clone3: 435, socket: 41, ioctl: 16),
+        Architecture.Arm64 => Make(Arm64Machine, Denied.Select(d => d.Arm64), clone: 220, clone3: 435, socket: 198, ioctl: 29),
         _ => null,
     };
 
-    private static byte[] Make(uint machine, IEnumerable<uint> denied, uint clone, uint clone3, uint socket)
+    private static byte[] Make(uint machine, IEnumerable<uint> denied, uint clone, uint clone3, uint socket, uint ioctl)
     {
         // Each instruction: code, how many to skip when it holds, and when it does not, operand.
         List<(ushort Code, byte Then, byte Else, uint Operand)> program =
@@ -67,6 +69,7 @@ internal static class SyscallFilter
             // Its arguments lie in memory, where no filter can look; the C library then uses clone.
             (Equal, 0, 1, clone3), (Return, 0, 0, Error | NotThere),
             (Equal, 0, 4, socket), (Load, 0, 0, FirstArgument), (Equal, 1, 0, UnixFamily), (Return, 0, 0, Error | NoSuchFamily), (Return, 0, 0, Allow),
+            (Equal, 0, 4, ioctl), (Load, 0, 0, SecondArgument), (Equal, 0, 1, TypeIntoTerminal), (Return, 0, 0, Error | NotPermitted), (Return, 0, 0, Allow),
             (Equal, 0, 3, clone), (Load, 0, 0, FirstArgument), (AnyBit, 0, 1, Namespaces), (Return, 0, 0, Error | NotPermitted),
             (Return, 0, 0, Allow),
         ]);

@@ -57,7 +57,7 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
             "setpriv", "--pdeathsig", "KILL", "--no-new-privs",
             "prlimit", $"--as={Limits.AddressSpace}", $"--cpu={(long)Limits.Cpu.TotalSeconds}", $"--fsize={Limits.FileSize}", "--core=0", $"--nofile={OpenFiles}",
         ];
-        if (Priority == ToolPriority.Soon) chain.AddRange(["nice", "-n", "5"]);
+        if (Priority == ToolPriority.Soon) chain.AddRange(["nice", "-n", "10"]);
         if (Priority == ToolPriority.Background) chain.AddRange(["nice", "-n", "15", "ionice", "-c", "3"]);
         if (Sandbox is not null) chain.AddRange(Sandbox.Enter(Input, OutputFolder));
         chain.Add(Program);

@@ -15,8 +15,10 @@ public static class MasterPlaylist
     // A variant of up to this rate starts quickly on almost any connection, so a cut original may come first; RFC 8216 players start with the first variant.
     private const int QuickStartBitrate = 3_000_000;
 
-    // Before the smallest encoded rung has begun to exist, waiting for it takes longer than downloading a first segment of this rate.
-    private const int PatientBitrate = 12_000_000;
+    /// <summary>
+    /// A cut original of up to this rate, in bits per second, is begun with until the smallest encoded rung exists: waiting for that takes longer than downloading a first segment of this one.
+    /// </summary>
+    public const int PatientBitrate = 12_000_000;
 
     /// <param name="presentation">What is offered.</param>
     /// <param name="measures">Measured rates by rendition name; where one is missing the planned rates stand in.</param>

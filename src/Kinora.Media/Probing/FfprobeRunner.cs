@@ -15,7 +15,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
             var (json, _) = await ToolRun.ReadAsync(Command(FfprobeArguments.Streams(demuxer, path)), MaxDescription, limits.DescribeTime, cancellationToken);
             return StreamDescription.Parse(json);
         }
-        catch (ToolException e) when (!e.DidNotStart)
+        catch (ToolException e) when (!e.SaysNothing)
         {
             throw e.Stalled ? ProbeRules.TooSlow() : e.Message.Contains("encryption", StringComparison.Ordinal) ? ProbeRules.Encrypted() : ProbeRules.Damaged();
         }
@@ -46,7 +46,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
         {
             throw ProbeRules.TooSlow();
         }
-        catch (ToolException e) when (!e.DidNotStart && !e.WasKilled)
+        catch (ToolException e) when (!e.SaysNothing && !e.WasKilled)
         {
             // What could be read before the damage is what there is.
         }
@@ -66,7 +66,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
                 var (lines, _) = await ToolRun.ReadAsync(command, MaxDescription, limits.DescribeTime, cancellationToken);
                 if (FirstFrame.Parse(lines) is { Width: > 0, Height: > 0 } frame) return frame;
             }
-            catch (ToolException e) when (!e.DidNotStart)
+            catch (ToolException e) when (!e.SaysNothing)
             {
                 if (e.Stalled) throw ProbeRules.TooSlow();
                 return null;

@@ -14,7 +14,7 @@ internal static class NativeProbe
         foreach (var track in file.Video) CheckVideo(track, index, limits);
 
         var video = new List<VideoTrack>();
-        IReadOnlyList<StreamDescription>? streams = null;
+        Task<IReadOnlyList<StreamDescription>>? describing = null;
         foreach (var track in file.Video.Where(t => Decoders.Video(t.Codec) is not null))
         {
             if (track.CutConfiguration is not null)
@@ -23,9 +23,12 @@ internal static class NativeProbe
                 continue;
             }
 
-            streams ??= await tool.StreamsAsync(cancellationToken);
-            var stream = streams.FirstOrDefault(s => s.Index == track.StreamIndex && s.Kind == "video" && !s.AttachedPicture);
-            if (stream is null || await tool.FirstFrameAsync(track.StreamIndex, cancellationToken) is not { } frame) continue;
+            // Both at once: each costs the start of a program.
+            describing ??= tool.StreamsAsync(cancellationToken);
+            var looking = tool.FirstFrameAsync(track.StreamIndex, cancellationToken);
+            await Task.WhenAll(describing, looking);
+            var stream = (await describing).FirstOrDefault(s => s.Index == track.StreamIndex && s.Kind == "video" && !s.AttachedPicture);
+            if (stream is null || await looking is not { } frame) continue;
             ProbeRules.CheckSize(frame.Width, frame.Height, limits);
             video.Add(Enrich(track, stream, frame));
         }

@@ -118,6 +118,30 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task Types_into_no_terminal()
+    {
+        if (Walls is not { FiltersSystemCalls: true }) return;
+
+        // 1 is EPERM, 25 ENOTTY.
+        var (_, output) = await RunAsync("perl -e '$c = \"x\"; ioctl(STDOUT, 0x5412, $c); print $! + 0'", null);
+
+        output.ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task Stays_in_our_session_so_that_its_niceness_counts()
+    {
+        if (!HasWalls) return;
+        const string Nap = "sleep 3600.0225";
+        await using var process = await ToolProcess.StartAsync(Command(Nap, null, null, Walls), null, CancellationToken.None);
+        while (!IsRunning(Nap)) await Task.Delay(10);
+
+        var napping = Directory.EnumerateDirectories("/proc").Single(folder => IsProcess(folder, Nap));
+
+        SessionOf(napping).ShouldBe(SessionOf("/proc/self"));
+    }
+
+    [Fact]
     public async Task Is_gone_with_all_its_children_when_disposed()
     {
         if (!HasWalls) return;
@@ -152,8 +176,13 @@ public sealed class SandboxTests
     private static ToolCommand Command(string script, string? input, string? folder, Sandbox? walls) =>
         new("bash", ["-c", script], Limits, ToolPriority.Interactive) { Sandbox = walls, Input = input, OutputFolder = folder };
 
-    /// <summary>Some process has this command line, or holds it in its own.</summary>
-    private static bool IsRunning(string command) => Directory.EnumerateDirectories("/proc").Any(folder =>
+    // proc(5): behind the name in parentheses come state, parent, group, session.
+    private static string SessionOf(string folder) => File.ReadAllText(Path.Combine(folder, "stat")).Split(") ")[^1].Split(' ')[3];
+
+    /// <summary>Some process has this command line.</summary>
+    private static bool IsRunning(string command) => Directory.EnumerateDirectories("/proc").Any(folder => IsProcess(folder, command));
+
+    private static bool IsProcess(string folder, string command)
     {
         try
         {
@@ -163,5 +192,5 @@ public sealed class SandboxTests
         {
             return false;
         }
-    });
+    }
 }

@@ -79,6 +79,7 @@ public class KinoraHost(PostgresFixture postgres) : IAsyncLifetime
             // Every test calls from the same address.
             ["RateLimits:SignInPerMinute"] = "100000",
             ["RateLimits:ApiPerMinute"] = "100000",
+            ["Ingest:Rehearse"] = "false",
         };
         foreach (var (key, value) in _settings) settings[key] = value;
 

@@ -48,6 +48,7 @@ public sealed partial class KinoraProcess : IAsyncDisposable
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("KINORA__", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
+        start.Environment["KINORA__INGEST__REHEARSE"] = "false";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new KinoraProcess(Process.Start(start)!);
     }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Kinora.Data.Videos;
+using Kinora.Features.Ingest;
 using Kinora.Hosting;
 using Kinora.Media;
+using Kinora.Media.Encoding;
 using Kinora.Media.Ladders;
 using Kinora.Messaging;
 using Kinora.Tests.Infrastructure;
@@ -47,6 +49,22 @@ public sealed class IngestTests(KinoraHost host) : IClassFixture<KinoraHost>
     {
         await using var db = host.Database();
         return (await db.Videos.AsNoTracking().SingleAsync(v => v.Id == video.Id, Stop), await db.Renditions.AsNoTracking().Where(r => r.VideoId == video.Id).ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task The_rehearsal_leaves_nothing_behind()
+    {
+        var (file, presentation) = await EngineRehearsal.RunAsync(host.Services.GetRequiredService<MediaTools>(), Stop);
+        presentation.Video.ShouldNotBeEmpty();
+        presentation.Audio.ShouldNotBeEmpty();
+        await using var db = host.Database();
+        var before = await db.Renditions.CountAsync(Stop);
+
+        await host.Services.GetRequiredService<Ingestion>().RehearseAsync(file, presentation, Stop);
+
+        (await db.Renditions.CountAsync(Stop)).ShouldBe(before);
+        (await db.Videos.CountAsync(v => v.Id == "", Stop)).ShouldBe(0);
+        Directory.EnumerateFileSystemEntries(Path.Combine(host.DataFolder, "scratch")).Where(p => Path.GetFileName(p).StartsWith("rehearsal", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -12,4 +12,7 @@ public sealed record IngestOptions
     /// <summary>How often a file is tried when something goes wrong that is not the file's fault.</summary>
     [Range(1, 100, ErrorMessage = "it must be from 1 to 100.")]
     public int Attempts { get; init; } = 4;
+
+    /// <summary>Go through everything once after the start, so that the first upload does not wait for it.</summary>
+    public bool Rehearse { get; init; } = true;
 }

@@ -14,5 +14,6 @@ public static class IngestServices
         builder.Services.AddSingleton<PosterLane>();
         builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
         builder.Services.AddHostedService<IngestLane>();
+        builder.Services.AddHostedService<Rehearsal>();
     }
 }

@@ -61,6 +61,14 @@ public sealed class Ingestion(
         if (failed > 0) events.Publish(new VideoChanged(videoId, video.OwnerId));
     }
 
+    /// <summary>Everything that <see cref="RunAsync"/> asks of the database, for a video that does not exist.</summary>
+    public async Task RehearseAsync(MediaFile file, Presentation presentation, CancellationToken cancellationToken)
+    {
+        await FindAsync("", cancellationToken);
+        await CountAttemptAsync("", 0, cancellationToken);
+        await PublishAsync("", file, presentation, cancellationToken);
+    }
+
     public void Dispose() => _suspects.Dispose();
 
     private async Task<bool> TryAsync(string videoId, DueVideo video, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kinora.Data.Videos;
+using Kinora.Media.Hls;
 using Kinora.Media.Ladders;
 using Kinora.Messaging;
 using Npgsql;
@@ -18,9 +19,6 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
     private static readonly TimeSpan Rest = TimeSpan.FromHours(6);
 
     private const int FirstPictureSegments = 2;
-
-    // The same rule as the master playlist's first variant: a cut original up to this rate needs no encoder at all.
-    private const int QuickStartBitrate = 3_000_000;
 
     private const string Candidates =
         """
@@ -49,7 +47,7 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
     public EncodeWindow? FirstPicture(MediaVideo video, PlayableMedia playable)
     {
         var pictures = playable.Presentation.Video;
-        if (pictures.Count == 0 || pictures[^1].Origin == RenditionOrigin.Cut || pictures.Any(r => r.Origin == RenditionOrigin.Cut && r.PeakBitrate <= QuickStartBitrate)) return null;
+        if (pictures.Count == 0 || pictures[^1].Origin == RenditionOrigin.Cut || pictures.Any(r => r.Origin == RenditionOrigin.Cut && r.PeakBitrate <= MasterPlaylist.PatientBitrate)) return null;
         var first = new SegmentKey(new RenditionKey(video.Id, RenditionKind.Video, pictures[^1].Name), 0);
         if (playable.Find(first.Rendition) is not { IsGivenUp: false } || !scheduler.IsFree(video, first)) return null;
         var count = Math.Min(FirstPictureSegments, playable.Presentation.Timeline.SegmentCount);
