@@ -35,12 +35,12 @@ internal static class LadderBench
         }
 
         await using var server = await context.StartKinoraAsync(cancellationToken);
-        var idle = server.CpuSeconds();
+        var before = Tool.MachineCpuSeconds();
         var id = await server.UploadAsync(path, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await server.WaitUntilReadyAsync(id, cancellationToken);
         var wall = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var cpu = server.CpuSeconds() - idle;
+        var cpu = Tool.MachineCpuSeconds() - before;
 
         var section = $"Ladder of {Seconds} s of 1080p30, {what}: {string.Join(", ", rungs.Select(r => r.Name))}";
         context.Report.Add(section, "wall against (a) one decode, one command", Report.Seconds(wall), Report.Seconds(single.WallSeconds), Report.Ratio(wall / single.WallSeconds), aim);

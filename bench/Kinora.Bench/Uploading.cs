@@ -6,7 +6,9 @@ namespace Kinora.Bench;
 /// <summary>The client's side of an upload and of the first seconds of playback.</summary>
 internal static class Uploading
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    // Each question costs the server a little, of what is being measured.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(500);
 
     extension(KinoraServer server)
     {
@@ -33,21 +35,21 @@ internal static class Uploading
         }
 
         /// <summary>Waits until a condition on <c>GET /api/videos/{id}</c> holds.</summary>
-        public async Task<JsonElement> WaitForAsync(string videoId, Func<JsonElement, bool> condition, CancellationToken cancellationToken)
+        public async Task<JsonElement> WaitForAsync(string videoId, Func<JsonElement, bool> condition, TimeSpan poll, CancellationToken cancellationToken)
         {
             while (true)
             {
                 var video = await server.Client.GetFromJsonAsync<JsonElement>($"/api/videos/{videoId}", cancellationToken);
                 if (condition(video)) return video;
                 if (string.Equals(video.GetProperty("status").GetString(), "failed", StringComparison.Ordinal)) throw new InvalidOperationException($"The video failed: {video.GetProperty("statusReason")}");
-                await Task.Delay(Poll, cancellationToken);
+                await Task.Delay(poll, cancellationToken);
             }
         }
 
         public Task<JsonElement> WaitUntilPlayableAsync(string videoId, CancellationToken cancellationToken) =>
-            server.WaitForAsync(videoId, v => v.GetProperty("playable").GetBoolean(), cancellationToken);
+            server.WaitForAsync(videoId, v => v.GetProperty("playable").GetBoolean(), Soon, cancellationToken);
 
         public Task<JsonElement> WaitUntilReadyAsync(string videoId, CancellationToken cancellationToken) =>
-            server.WaitForAsync(videoId, v => string.Equals(v.GetProperty("status").GetString(), "ready", StringComparison.Ordinal), cancellationToken);
+            server.WaitForAsync(videoId, v => string.Equals(v.GetProperty("status").GetString(), "ready", StringComparison.Ordinal), Later, cancellationToken);
     }
 }

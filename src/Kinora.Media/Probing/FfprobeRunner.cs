@@ -26,10 +26,11 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
     }
 
     /// <summary>Reads through the whole file. A file that breaks off is read up to there.</summary>
+    /// <param name="pictures">Streams of which every packet's time is wanted.</param>
     /// <exception cref="ToolException">ffprobe could not be started, or was killed: what it had read by then is not the whole of anything.</exception>
-    public async Task<PacketScan> PacketsAsync(CancellationToken cancellationToken)
+    public async Task<PacketScan> PacketsAsync(IReadOnlySet<int> pictures, CancellationToken cancellationToken)
     {
-        var scan = new PacketScan(limits.MaxPackets);
+        var scan = new PacketScan(limits.MaxPackets, pictures);
         try
         {
             await ToolRun.ReadAsync(

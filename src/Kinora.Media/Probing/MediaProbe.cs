@@ -34,7 +34,7 @@ public static class MediaProbe
         var decodable = video.Where(s => Decoders.Video(s.Codec) is not null).ToList();
         if (video.Count > 0 && decodable.Count == 0) throw ProbeRules.Unsupported("picture", video[0].Codec, video[0].Tag);
 
-        var scan = await tool.PacketsAsync(cancellationToken);
+        var scan = await tool.PacketsAsync(decodable.Select(s => s.Index).ToHashSet(), cancellationToken);
         if (scan.Full) throw ProbeRules.TooManyFrames(limits);
 
         var tables = new Dictionary<int, SampleTable>();

@@ -2,8 +2,10 @@ using System.Buffers.Text;
 
 namespace Kinora.Media.Probing;
 
-/// <summary>The times of all packets of a file, read line by line as ffprobe prints them: nothing but the arrays is held.</summary>
-internal sealed class PacketScan(int maxPackets)
+/// <summary>The times of all packets of a file, read line by line as ffprobe prints them: nothing is held but arrays of the times of pictures, and sums of all else.</summary>
+/// <param name="maxPackets">Where reading stops.</param>
+/// <param name="pictures">Streams of which every packet's time is wanted.</param>
+internal sealed class PacketScan(int maxPackets, IReadOnlySet<int> pictures)
 {
     private readonly Dictionary<int, Packets> _streams = [];
     private int _count;
@@ -52,7 +54,7 @@ internal sealed class PacketScan(int maxPackets)
 
         // Discarded packets ('D') are needed for decoding but never shown; empty ones repeat the picture before (AVI).
         if (size is null or 0 || line.IndexOf((byte)'D') >= 0) return;
-        if (!_streams.TryGetValue((int)stream, out var packets)) _streams[(int)stream] = packets = new Packets();
+        if (!_streams.TryGetValue((int)stream, out var packets)) _streams[(int)stream] = packets = new Packets(pictures.Contains((int)stream));
         packets.Add(pts, dts, duration ?? 0, (int)Math.Min(size.Value, int.MaxValue), line.IndexOf((byte)'K') >= 0);
         _count++;
     }
@@ -65,13 +67,15 @@ internal sealed class PacketScan(int maxPackets)
         return Utf8Parser.TryParse(field, out long value, out var consumed) && consumed == field.Length ? value : null;
     }
 
-    /// <summary>The packets of one stream in decoding order, in the stream's time base; <see cref="long.MinValue"/> where a time is missing.</summary>
-    internal sealed class Packets
+    /// <summary>The packets of one stream in decoding order, in the stream's time base.</summary>
+    internal sealed class Packets(bool isWanted)
     {
         public const long Missing = long.MinValue;
 
+        /// <summary>Empty unless every packet has one: half of the times are of no use.</summary>
         public List<long> Pts { get; } = [];
 
+        /// <summary>As <see cref="Pts"/>.</summary>
         public List<long> Dts { get; } = [];
 
         public List<bool> Keyframes { get; } = [];
@@ -80,7 +84,7 @@ internal sealed class PacketScan(int maxPackets)
 
         public long Bytes { get; private set; }
 
-        public int Count => Pts.Count;
+        public int Count { get; private set; }
 
         public bool HasAllPts { get; private set; } = true;
 
@@ -92,16 +96,33 @@ internal sealed class PacketScan(int maxPackets)
 
         public void Add(long? pts, long? dts, long duration, int size, bool key)
         {
-            Pts.Add(pts ?? Missing);
-            Dts.Add(dts ?? Missing);
-            Keyframes.Add(key);
+            Count++;
             Bytes += size;
             LastDuration = duration > 0 ? duration : LastDuration;
             HasAllPts &= pts is not null;
             HasAllDts &= dts is not null;
+            if (isWanted)
+            {
+                Keep(Pts, pts, HasAllPts);
+                Keep(Dts, dts, HasAllDts);
+                Keyframes.Add(key);
+            }
+
             if ((pts ?? dts) is not { } time) return;
             MaxEnd = Math.Max(MaxEnd, time + Math.Max(duration, 0));
             MinPts = MinPts == Missing ? time : Math.Min(MinPts, time);
+        }
+
+        private static void Keep(List<long> times, long? time, bool isComplete)
+        {
+            if (isComplete)
+            {
+                times.Add(time!.Value);
+                return;
+            }
+
+            times.Clear();
+            times.Capacity = 0;
         }
     }
 }

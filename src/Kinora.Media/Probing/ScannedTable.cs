@@ -59,12 +59,20 @@ internal static class ScannedTable
     /// <summary>Of packets with the same time only the first is shown.</summary>
     private static (long[] Times, bool[] Keyframes) Distinct(ReadOnlySpan<long> times, List<bool> keyframes)
     {
-        var seen = new HashSet<long>(times.Length);
+        // Hardly any file has such packets, and a set of all times would take more memory than everything else.
+        var sorted = times.ToArray();
+        Array.Sort(sorted);
+        HashSet<long> repeated = [];
+        for (var i = 1; i < sorted.Length; i++)
+            if (sorted[i] == sorted[i - 1]) repeated.Add(sorted[i]);
+        if (repeated.Count == 0) return (times.ToArray(), [.. keyframes.Take(times.Length)]);
+
+        HashSet<long> seen = [];
         var kept = new List<long>(times.Length);
         var keys = new List<bool>(times.Length);
         for (var i = 0; i < times.Length; i++)
         {
-            if (!seen.Add(times[i])) continue;
+            if (repeated.Contains(times[i]) && !seen.Add(times[i])) continue;
             kept.Add(times[i]);
             keys.Add(keyframes[i]);
         }

@@ -34,7 +34,8 @@ public static class SegmentCutter
     /// <param name="timescale">Ticks per second.</param>
     public static List<int> Choose(ReadOnlySpan<long> candidates, long end, int timescale)
     {
-        var shortest = Math.Max(1, Ticks(ShortestSegment, timescale));
+        // Rounded up: on a coarse clock half a second is between two ticks.
+        var shortest = (((long)ShortestSegment * timescale) + 999) / 1000;
         var longest = Ticks(LongestGap + ShortestSegment, timescale);
         List<int> chosen = [0];
         while (true)

@@ -9,7 +9,8 @@ namespace Kinora.Media.Tests.Timelines;
 /// <summary>What holds for the timeline of any file whatever.</summary>
 public sealed class TimelinePropertyTests
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(250);
+    // The same sources every time: what is checked must not depend on luck. Another seed explores.
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(250).WithReplay(1498037873025025662UL, 14228197881668688087UL);
 
     /// <param name="Timescale">Of the video track.</param>
     /// <param name="Gaps">Ticks between frames; none for a file of sound alone.</param>
@@ -97,11 +98,11 @@ public sealed class TimelinePropertyTests
         timeline.FrameCount.ShouldBe(table.Count);
         if (timeline.Timescale != table.Timescale)
         {
-            // On the exact rate behind a clock that rounds.
+            // On the exact rate behind a clock that rounds: each picture by up to a tick, and the beginning by half of one.
             timeline.FrameTicks.ShouldBeGreaterThan(0);
             timeline.FirstFrames[..^1].ShouldAllBe(f => table.Keyframes[f]);
             for (var i = 0; i < table.Count; i++)
-                ((double)(timeline.FrameTime(i) + timeline.Zero) / timeline.Timescale).ShouldBe((double)table.PresentationTimes[i] / table.Timescale, 1.01 / table.Timescale);
+                ((double)(timeline.FrameTime(i) + timeline.Zero) / timeline.Timescale).ShouldBe((double)table.PresentationTimes[i] / table.Timescale, 1.51 / table.Timescale);
             return;
         }
 

@@ -18,6 +18,9 @@ public sealed class Rehearsal(MediaTools tools, Ingestion ingestion, IngestOptio
         {
             var (file, presentation) = await EngineRehearsal.RunAsync(tools, stoppingToken);
             await ingestion.RehearseAsync(file, presentation, stoppingToken);
+
+            // What starting has left behind is not kept until somebody comes.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested && (e is ToolException or MediaFormatException or IOException || e.IsDatabaseTrouble))
         {
