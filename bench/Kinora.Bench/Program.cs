@@ -38,5 +38,5 @@ foreach (var (name, run) in sections.Where(s => args.Length == 0 || args.Contain
 }
 
 Console.WriteLine(context.Report.ToMarkdown());
-if (args.Length == 0) await File.WriteAllTextAsync(Path.Combine(context.Root, "docs", "benchmarks.md"), context.Report.ToMarkdown(), stop.Token);
+if (args.Length == 0) await context.Report.WriteAsync(Path.Combine(context.Root, "docs", "benchmarks.md"), stop.Token);
 return 0;

@@ -9,6 +9,8 @@ internal sealed record Row(string What, string Kinora, string Baseline, string R
 /// <summary>Collects rows by section and writes them as Markdown with the machine and the date.</summary>
 internal sealed class Report(TimeProvider time)
 {
+    private const string ByHand = "## What falls short, and why";
+
     private readonly List<(string Section, Row Row)> _rows = [];
 
     public void Add(string section, string what, string kinora, string baseline = "", string ratio = "", string aim = "")
@@ -28,6 +30,14 @@ internal sealed class Report(TimeProvider time)
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Replaces the tables of a file; what people wrote below them about what falls short stays.</summary>
+    public async Task WriteAsync(string path, CancellationToken cancellationToken)
+    {
+        var before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken) : "";
+        var words = before.IndexOf(ByHand, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, words < 0 ? ToMarkdown() : $"{ToMarkdown()}\n{before[words..]}", cancellationToken);
     }
 
     public static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");

@@ -21,7 +21,9 @@ export function RenditionProgress({ video }: { video: VideoListItem }) {
   return (
     <>
       {/* A quality that is left out; why a whole video failed stands in its row. */}
-      {data.status !== 'failed' && data.statusReason && <p className={classes.leftOut}>{data.statusReason}</p>}
+      {data.status !== 'failed' && data.statusReason && (
+        <p className={classes.leftOut}>{data.statusReason}</p>
+      )}
       <Ladder renditions={data.renditions} label={t('ladder.label', { title: video.title })} />
     </>
   );
