@@ -16,13 +16,13 @@ public sealed class CmafSegment
     private readonly byte[] _header;
     private byte[]? _buffer;
 
-    private CmafSegment(byte[] header, int payloadLength) => (_header, PayloadLength) = (header, payloadLength);
+    private CmafSegment(byte[] header, int payloadLength) => (_header, Length) = (header, header.Length + payloadLength);
 
     /// <summary>All before the first sample: <c>styp</c>, <c>moof</c> and the header of <c>mdat</c>.</summary>
     public ReadOnlyMemory<byte> Header => _header;
 
-    /// <summary>Bytes of all samples.</summary>
-    public int PayloadLength { get; }
+    /// <summary>Bytes of the whole segment.</summary>
+    public int Length { get; }
 
     /// <summary>Where the samples go, one behind the other in decoding order.</summary>
     public Memory<byte> Payload => Bytes.AsMemory(_header.Length);
@@ -33,7 +33,7 @@ public sealed class CmafSegment
         get
         {
             if (_buffer is not null) return _buffer;
-            _buffer = GC.AllocateUninitializedArray<byte>(_header.Length + PayloadLength);
+            _buffer = GC.AllocateUninitializedArray<byte>(Length);
             _header.CopyTo(_buffer, 0);
             return _buffer;
         }

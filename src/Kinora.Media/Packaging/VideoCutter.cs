@@ -23,27 +23,24 @@ public static class VideoCutter
     public static async Task<byte[]> CutAsync(IByteSource source, SampleTable samples, Timeline timeline, int segment, CancellationToken cancellationToken)
     {
         var layout = Lay(samples, timeline, segment);
-        await SampleRanges.ReadAsync(source, samples, timeline.FirstFrames[segment], CountOf(timeline, segment), layout.Payload, cancellationToken);
+        await FillAsync(layout, source, samples, timeline, segment, cancellationToken);
         return layout.Bytes;
     }
 
-    /// <summary>A segment without its samples, and where in the original they lie, in order: for those that are too large to be held in memory.</summary>
-    /// <exception cref="SegmentMismatchException">The samples are not what the timeline was made from.</exception>
-    public static (CmafSegment Layout, IReadOnlyList<(long Offset, int Length)> Ranges) Plan(SampleTable samples, Timeline timeline, int segment) =>
-        (Lay(samples, timeline, segment), SampleRanges.Of(samples, timeline.FirstFrames[segment], CountOf(timeline, segment)));
+    /// <summary>Reads the samples of a segment that was laid into its payload.</summary>
+    /// <exception cref="IOException">The original cannot be read.</exception>
+    public static Task FillAsync(CmafSegment layout, IByteSource source, SampleTable samples, Timeline timeline, int segment, CancellationToken cancellationToken) =>
+        SampleRanges.ReadAsync(source, samples, timeline.FirstFrames[segment], CountOf(timeline, segment), layout.Payload, cancellationToken);
 
-    /// <summary>Bytes of a segment's samples.</summary>
-    public static long PayloadLength(SampleTable samples, Timeline timeline, int segment)
-    {
-        var first = Math.Min(timeline.FirstFrames[segment], samples.Count);
-        var sum = 0L;
-        foreach (var size in samples.Sizes.AsSpan(first, Math.Min(CountOf(timeline, segment), samples.Count - first))) sum += size;
-        return sum;
-    }
+    /// <summary>Where in the original a segment's samples lie, in order: for those that are too large to be held in memory.</summary>
+    public static IReadOnlyList<(long Offset, int Length)> RangesOf(SampleTable samples, Timeline timeline, int segment) =>
+        SampleRanges.Of(samples, timeline.FirstFrames[segment], CountOf(timeline, segment));
 
     private static int CountOf(Timeline timeline, int segment) => timeline.FirstFrames[segment + 1] - timeline.FirstFrames[segment];
 
-    private static CmafSegment Lay(SampleTable samples, Timeline timeline, int segment)
+    /// <summary>A segment without its samples.</summary>
+    /// <exception cref="SegmentMismatchException">The samples are not what the timeline was made from.</exception>
+    public static CmafSegment Lay(SampleTable samples, Timeline timeline, int segment)
     {
         if (!timeline.OnSourceKeyframes) throw new SegmentMismatchException("The timeline does not lie on the source's keyframes.");
         var (first, count) = (timeline.FirstFrames[segment], CountOf(timeline, segment));

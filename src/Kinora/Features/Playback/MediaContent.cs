@@ -31,9 +31,9 @@ public sealed record MediaFileContent(string Path, long Size, string ContentType
 
 /// <summary>A header of our own and behind it ranges of a local file, sent without being put together in memory.</summary>
 public sealed record MediaPieces(
-    ReadOnlyMemory<byte> Header, string Path, IReadOnlyList<(long Offset, int Length)> Ranges, long Payload, string ContentType, string ETag, bool Immutable) : MediaContent(ContentType, ETag, Immutable)
+    ReadOnlyMemory<byte> Header, string Path, IReadOnlyList<(long Offset, int Length)> Ranges, long Size, string ContentType, string ETag, bool Immutable) : MediaContent(ContentType, ETag, Immutable)
 {
-    public override long Length => Header.Length + Payload;
+    public override long Length => Size;
 }
 
 /// <summary>Media types, as RFC 8216 and RFC 4337 name them.</summary>

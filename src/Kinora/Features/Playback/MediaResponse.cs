@@ -90,11 +90,17 @@ public static class MediaResponse
         var skip = Math.Max(0, start - pieces.Header.Length);
         foreach (var (offset, length) in pieces.Ranges)
         {
-            var take = Math.Min(count, length - skip);
-            if (take > 0) await response.SendFileAsync(pieces.Path, offset + skip, take, cancellationToken);
-            count -= Math.Max(0, take);
-            skip = Math.Max(0, skip - length);
             if (count == 0) return;
+            if (skip >= length)
+            {
+                skip -= length;
+                continue;
+            }
+
+            var take = Math.Min(count, length - skip);
+            await response.SendFileAsync(pieces.Path, offset + skip, take, cancellationToken);
+            count -= take;
+            skip = 0;
         }
     }
 

@@ -25,9 +25,10 @@ public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IOb
         {
             var rendition = video.Playable.VideoNamed(name)!;
             var table = TableOf(index, rendition.StreamIndex);
-            return VideoCutter.PayloadLength(table, presentation.Timeline, key.Index) > hot.LargestEntry
-                ? Pieces(video, source.Length, VideoCutter.Plan(table, presentation.Timeline, key.Index))
-                : Whole(video, key, await VideoCutter.CutAsync(source, table, presentation.Timeline, key.Index, cancellationToken));
+            var layout = VideoCutter.Lay(table, presentation.Timeline, key.Index);
+            if (layout.Length > hot.LargestEntry) return Pieces(video, source.Length, layout, VideoCutter.RangesOf(table, presentation.Timeline, key.Index));
+            await VideoCutter.FillAsync(layout, source, table, presentation.Timeline, key.Index, cancellationToken);
+            return Whole(video, key, layout.Bytes);
         }
 
         var audio = video.Playable.AudioNamed(name)!;
@@ -42,20 +43,20 @@ public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IOb
         return content;
     }
 
-    private MediaPieces Pieces(MediaVideo video, long originalLength, (CmafSegment Layout, IReadOnlyList<(long Offset, int Length)> Ranges) cut)
+    private MediaPieces Pieces(MediaVideo video, long originalLength, CmafSegment layout, IReadOnlyList<(long Offset, int Length)> ranges)
     {
-        if (cut.Ranges.Any(r => r.Offset + r.Length > originalLength)) throw new SegmentMismatchException("The original is shorter than it was when it was indexed.");
+        if (ranges.Any(r => r.Offset + r.Length > originalLength)) throw new SegmentMismatchException("The original is shorter than it was when it was indexed.");
         // An original never changes, so where the bytes lie says which they are.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(cut.Layout.Header.Span);
+        hash.AppendData(layout.Header.Span);
         Span<byte> number = stackalloc byte[sizeof(long)];
-        foreach (var (offset, _) in cut.Ranges)
+        foreach (var (offset, _) in ranges)
         {
             BinaryPrimitives.WriteInt64LittleEndian(number, offset);
             hash.AppendData(number);
         }
 
-        return new MediaPieces(cut.Layout.Header, PathOf(video), cut.Ranges, cut.Layout.PayloadLength, ContentTypes.Video, ETags.Of(hash.GetHashAndReset()), Immutable: true);
+        return new MediaPieces(layout.Header, PathOf(video), ranges, layout.Length, ContentTypes.Video, ETags.Of(hash.GetHashAndReset()), Immutable: true);
     }
 
     private FileByteSource Open(MediaVideo video) => new(PathOf(video));
