@@ -259,6 +259,17 @@ public sealed class MediaEndpointTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_video_plays_as_soon_as_its_row_says_so_whether_or_not_the_event_has_come()
+    {
+        await ExecuteAsync("alter table videos add column kept jsonb; update videos set kept = presentation, presentation = null");
+        _host.Services.GetRequiredService<VideoCache>().Invalidate(_id);
+        (await GetAsync("master.m3u8")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        await ExecuteAsync("update videos set presentation = kept");
+        (await GetAsync("master.m3u8")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_new_poster_is_there_as_soon_as_it_is_told()
     {
         (await GetAsync("thumb-320-2.jpg")).StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -104,7 +104,8 @@ public sealed class VideoCache(VideoReader reader, HotSegments hot, PlaybackOpti
 
         public long LastUsed { get; set; }
 
-        public MediaVideo? Fresh => Video is { IsStale: false } video ? video : null;
+        /// <summary>What could not be played a moment ago is looked up every time: whoever reads in the row that it can be now may come before the event that says so.</summary>
+        public MediaVideo? Fresh => Video is { IsStale: false, Playable: not null } video ? video : null;
 
         public void Invalidate()
         {
