@@ -31,13 +31,14 @@ internal readonly struct ChunkTable
         var offsets = list.Offsets.AsSpan(0, list.Count);
         var sizes = list.Sizes.AsSpan(0, list.Count);
         var sample = 0;
+        var chunks = _chunks.Span;
         var run = default(Run);
         for (var chunk = 0; chunk < _chunkCount && sample < offsets.Length; chunk++)
         {
-            run = RunOf(chunk, run);
+            if (chunk + 1 >= run.NextFirst) run = RunOf(chunk, run.Next);
             if (sample == 0) list.Description = run.Description;
             list.ManyDescriptions |= run.Description != list.Description;
-            var offset = Offset(chunk);
+            var offset = Offset(chunks, chunk);
             var end = (int)Math.Min(sample + (long)run.Samples, offsets.Length);
             for (; sample < end; sample++)
             {
@@ -54,13 +55,14 @@ internal readonly struct ChunkTable
     public void Packetize(SampleList list, int bytesPerSample, long samples)
     {
         var clock = 0L;
+        var chunks = _chunks.Span;
         var run = default(Run);
         for (var chunk = 0; chunk < _chunkCount && clock < samples; chunk++)
         {
-            run = RunOf(chunk, run);
+            if (chunk + 1 >= run.NextFirst) run = RunOf(chunk, run.Next);
             if (chunk == 0) list.Description = run.Description;
             list.ManyDescriptions |= run.Description != list.Description;
-            var offset = Offset(chunk);
+            var offset = Offset(chunks, chunk);
             var left = Math.Min(run.Samples, samples - clock);
             list.Reserve((int)Math.Min(int.MaxValue, (left + PcmPacket - 1) / PcmPacket));
             while (left > 0)
@@ -87,12 +89,10 @@ internal readonly struct ChunkTable
         return count <= (uint)((table.Length - 4) / entrySize) ? (int)count : throw new InvalidDataException("A chunk table claims more entries than it has.");
     }
 
-    /// <summary>The run that a chunk belongs to; chunks are asked for in order, so each run is looked at once.</summary>
-    private Run RunOf(int chunk, Run current)
+    /// <summary>The run that a chunk belongs to, at <paramref name="index"/> or later: chunks are asked for in order, so each run is looked at once.</summary>
+    private Run RunOf(int chunk, int index)
     {
         if (_runs == 0) throw new InvalidDataException("The track has chunks without samples.");
-        if (current.Next > 0 && (current.Next >= _runs || chunk + 1 < current.NextFirst)) return current;
-        var index = current.Next;
         while (index + 1 < _runs && First(index + 1) <= chunk + 1) index++;
         var entry = _stsc.Span.Slice(4 + (index * 12), 12);
         return new Run(
@@ -104,9 +104,9 @@ internal readonly struct ChunkTable
 
     private long First(int run) => BinaryPrimitives.ReadUInt32BigEndian(_stsc.Span[(4 + (run * 12))..]);
 
-    private long Offset(int chunk) => _wide
-        ? BinaryPrimitives.ReadInt64BigEndian(_chunks.Span[(4 + (chunk * 8))..])
-        : BinaryPrimitives.ReadUInt32BigEndian(_chunks.Span[(4 + (chunk * 4))..]);
+    private long Offset(ReadOnlySpan<byte> chunks, int chunk) => _wide
+        ? BinaryPrimitives.ReadInt64BigEndian(chunks[(4 + (chunk * 8))..])
+        : BinaryPrimitives.ReadUInt32BigEndian(chunks[(4 + (chunk * 4))..]);
 
     private readonly record struct Run(uint Samples, int Description, int Next, long NextFirst);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Kinora.Media.IO;
 using Kinora.Media.Probing;
@@ -5,7 +6,7 @@ using Kinora.Media.Probing;
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>Finds the <c>moov</c> box and walks the fragments of a file by reading headers and indexes only, never the media.</summary>
-internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
+internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDisposable
 {
     /// <summary>The first read usually takes in all of a small index.</summary>
     private const int WindowSize = 64 * 1024;
@@ -17,8 +18,10 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
     private const int MaxBoxes = 200_000;
     private const int MaxFragmentBytes = 16 * 1024 * 1024;
 
-    private readonly byte[] _window = GC.AllocateUninitializedArray<byte>(WindowSize);
+    private readonly byte[] _window = ArrayPool<byte>.Shared.Rent(WindowSize);
     private readonly Dictionary<uint, List<(int End, long Shift)>> _shifts = [];
+    private byte[] _movieBody = [];
+    private byte[] _body = [];
     private long _windowStart;
     private int _windowLength;
 
@@ -39,6 +42,12 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
             from = end;
         }
         return shifts;
+    }
+
+    /// <summary>The memory under <see cref="Movie"/> is used again: its boxes must not be looked at afterwards.</summary>
+    public void Dispose()
+    {
+        foreach (var buffer in (byte[][])[_window, _movieBody, _body]) ArrayPool<byte>.Shared.Return(buffer);
     }
 
     /// <exception cref="MediaFormatException">The file is not of this family.</exception>
@@ -82,6 +91,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
     {
         var body = await BodyAsync(offset, header, limits.MaxIndexBytes, cancellationToken)
             ?? throw new MediaFormatException("truncated", "The end of the file is missing: its index is not complete.");
+        (_movieBody, _body) = (_body, []);
         Movie = MovieBox.Parse(body, quickTime, limits);
         var fragments = new Dictionary<uint, FragmentTrack>();
         if (Movie.Fragmented)
@@ -127,7 +137,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
         };
     }
 
-    /// <summary>A box's body, out of the window when it lies there; null when the file ends first.</summary>
+    /// <summary>A box's body, out of the window when it lies there; null when the file ends first. It is there until the next body is asked for.</summary>
     /// <exception cref="MediaFormatException">The box is larger than <paramref name="limit"/>.</exception>
     private async ValueTask<ReadOnlyMemory<byte>?> BodyAsync(long offset, BoxHeader header, int limit, CancellationToken cancellationToken)
     {
@@ -135,9 +145,14 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits)
         if (header.Size - header.Length > limit) throw ProbeRules.IndexTooLarge(limits);
         var length = (int)(header.Size - header.Length);
         var start = offset + header.Length;
-        if (start >= _windowStart && start + length <= _windowStart + _windowLength) return _window.AsMemory((int)(start - _windowStart), length).ToArray();
-        var body = GC.AllocateUninitializedArray<byte>(length);
-        await source.ReadExactlyAsync(start, body, cancellationToken);
+        if (_body.Length < length)
+        {
+            ArrayPool<byte>.Shared.Return(_body);
+            _body = ArrayPool<byte>.Shared.Rent(length);
+        }
+        var body = _body.AsMemory(0, length);
+        if (start >= _windowStart && start + length <= _windowStart + _windowLength) _window.AsMemory((int)(start - _windowStart), length).CopyTo(body);
+        else await source.ReadExactlyAsync(start, body, cancellationToken);
         return body;
     }
 

@@ -40,7 +40,7 @@ public static class Mp4Reader
 
     private static async Task<MediaIndex?> IndexAsync(IByteSource source, ProbeLimits limits, CancellationToken cancellationToken)
     {
-        var file = new MovieFile(source, limits);
+        using var file = new MovieFile(source, limits);
         await file.ReadAsync(cancellationToken);
         var movie = file.Movie ?? throw new MediaFormatException("truncated", "The file has no index: the recording or the copy of it was not finished.");
 
@@ -69,7 +69,7 @@ public static class Mp4Reader
         if (track.Timescale <= 0) throw new UnsupportedLayoutException("no timescale");
         if (track.Table.HasOtherSync) throw new UnsupportedLayoutException("partial sync samples");
 
-        var list = List(track, movie, file, fileLength);
+        using var list = List(track, movie, file, fileLength);
         var claimed = list.Count;
         if (claimed == 0) return null;
         list.DropOutside(fileLength);

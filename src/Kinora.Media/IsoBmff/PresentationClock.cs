@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>
@@ -79,8 +81,8 @@ internal sealed class PresentationClock
     {
         var (count, decode, offsets, sync) = (samples.Count, samples.DecodeTimes, samples.CompositionOffsets, samples.Sync);
         var first = KeyframeBefore(samples, from);
-        var times = new long[count - first];
-        var kept = new int[count - first];
+        var times = GC.AllocateUninitializedArray<long>(count - first);
+        var kept = ArrayPool<int>.Shared.Rent(count - first);
         var (used, clock, started, keyframesAfter) = (0, empty, false, 0);
         var lowest = long.MinValue;
         for (var i = first; i < count; i++)
@@ -108,7 +110,9 @@ internal sealed class PresentationClock
             start = Math.Min(start, times[i]);
         }
         var contiguous = kept[used - 1] - kept[0] == used - 1;
-        return new PresentationClock(times[..used], kept[0], used, start) { Contiguous = contiguous, Kept = contiguous ? null : kept[..used] };
+        var clocked = new PresentationClock(used == times.Length ? times : times[..used], kept[0], used, start) { Contiguous = contiguous, Kept = contiguous ? null : kept[..used] };
+        ArrayPool<int>.Shared.Return(kept);
+        return clocked;
     }
 
     /// <summary>The last keyframe that is neither decoded nor shown after a time.</summary>
@@ -133,7 +137,7 @@ internal sealed class PresentationClock
         var shift = empty - Math.Max(decode[shown], from);
         var last = shown;
         while (last < samples.Count && decode[last] < to) last++;
-        var times = new long[last - first];
+        var times = GC.AllocateUninitializedArray<long>(last - first);
         for (var i = first; i < last; i++) times[i - first] = decode[i] + shift;
         return new PresentationClock(times, first, times.Length, empty) { Contiguous = true };
     }

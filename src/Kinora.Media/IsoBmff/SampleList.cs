@@ -1,7 +1,10 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>The samples of one track while they are collected: parallel arrays in decoding order, on the media's own clock (before the edit list).</summary>
-internal sealed class SampleList
+internal sealed class SampleList : IDisposable
 {
     /// <summary>Ten hours at 240 pictures a second; more is not a video.</summary>
     public const int MaxSamples = 9_000_000;
@@ -10,6 +13,7 @@ internal sealed class SampleList
 
     public int[] Sizes { get; private set; } = [];
 
+    /// <summary>Only needed until the presentation times are known, as are <see cref="CompositionOffsets"/>: both may be longer than <see cref="Count"/>.</summary>
     public long[] DecodeTimes { get; private set; } = [];
 
     public int[] CompositionOffsets { get; private set; } = [];
@@ -37,8 +41,8 @@ internal sealed class SampleList
         var size = Count == 0 ? (int)needed : (int)Math.Min(MaxSamples, Math.Max(needed, Offsets.Length * 2L));
         Offsets = Grow(Offsets, size, Count);
         Sizes = Grow(Sizes, size, Count);
-        DecodeTimes = Grow(DecodeTimes, size, Count);
-        CompositionOffsets = Grow(CompositionOffsets, size, Count);
+        DecodeTimes = GrowRented(DecodeTimes, size, Count);
+        CompositionOffsets = GrowRented(CompositionOffsets, size, Count);
         Sync = Grow(Sync, size, Count);
     }
 
@@ -57,7 +61,23 @@ internal sealed class SampleList
     }
 
     /// <summary>Duration of a sample on the decoding clock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long DurationOf(int index) => (index + 1 < Count ? DecodeTimes[index + 1] : DecodeEnd) - DecodeTimes[index];
+
+    public void Dispose()
+    {
+        ArrayPool<long>.Shared.Return(DecodeTimes);
+        ArrayPool<int>.Shared.Return(CompositionOffsets);
+        (DecodeTimes, CompositionOffsets) = ([], []);
+    }
+
+    private static T[] GrowRented<T>(T[] old, int size, int count)
+    {
+        var grown = ArrayPool<T>.Shared.Rent(size);
+        old.AsSpan(0, count).CopyTo(grown);
+        ArrayPool<T>.Shared.Return(old);
+        return grown;
+    }
 
     private static T[] Grow<T>(T[] old, int size, int count)
     {

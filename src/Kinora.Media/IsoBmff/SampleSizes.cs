@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Kinora.Media.IsoBmff;
 
@@ -31,16 +32,20 @@ internal readonly record struct SampleSizes(uint Uniform, long Count, int FieldB
             return;
         }
         var table = Table.Span;
+        if (FieldBits == 32)
+        {
+            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, int>(table)[..sizes.Length], sizes);
+            if (sizes.IndexOfAnyInRange(int.MinValue, -1) >= 0) throw new InvalidDataException("A sample is too large.");
+            return;
+        }
         for (var i = 0; i < sizes.Length; i++)
         {
             sizes[i] = FieldBits switch
             {
-                32 => BinaryPrimitives.ReadInt32BigEndian(table[(i * 4)..]),
                 16 => BinaryPrimitives.ReadUInt16BigEndian(table[(i * 2)..]),
                 8 => table[i],
                 _ => (table[i >> 1] >> ((i & 1) == 0 ? 4 : 0)) & 15,
             };
-            if (sizes[i] < 0) throw new InvalidDataException("A sample is too large.");
         }
     }
 }

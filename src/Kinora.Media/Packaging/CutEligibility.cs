@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kinora.Media.Codecs;
 using Kinora.Media.Codecs.H264;
 using Kinora.Media.IO;
@@ -68,29 +69,40 @@ internal static class CutEligibility
         // Muxers that round to a coarser clock, or measure it, wander by a little; 2 ms are not heard and not seen.
         var tolerance = Math.Max(1, table.Timescale / 500);
         var (origin, times) = (table.PresentationTimes[0], table.PresentationTimes);
+        // Whole ticks and what is left over, added up: exact, and without a division for each frame.
+        var (frame, remainder) = Math.DivRem(1024L * table.Timescale, config.SampleRate);
+        var (ideal, left) = (origin, 0L);
         for (var i = 1; i < times.Length; i++)
         {
-            var ideal = (long)((Int128)i * 1024 * table.Timescale / config.SampleRate);
-            if (Math.Abs(times[i] - origin - ideal) > tolerance) return false;
+            (ideal, left) = (ideal + frame, left + remainder);
+            if (left >= config.SampleRate) (ideal, left) = (ideal + 1, left - config.SampleRate);
+            if (Math.Abs(times[i] - ideal) > tolerance) return false;
         }
         return true;
     }
 
     private static bool AreDistinct(long[] times)
     {
-        var sorted = times.AsSpan().ToArray();
-        for (var i = 1; i < sorted.Length; i++)
+        var sorted = ArrayPool<long>.Shared.Rent(times.Length);
+        try
         {
-            var time = sorted[i];
-            var j = i;
-            for (; j > 0 && sorted[j - 1] >= time; j--)
+            for (var i = 0; i < times.Length; i++)
             {
-                if (sorted[j - 1] == time || i - j == Timeline.MaxReorder) return false;
-                sorted[j] = sorted[j - 1];
+                var time = times[i];
+                var j = i;
+                for (; j > 0 && sorted[j - 1] >= time; j--)
+                {
+                    if (sorted[j - 1] == time || i - j == Timeline.MaxReorder) return false;
+                    sorted[j] = sorted[j - 1];
+                }
+                sorted[j] = time;
             }
-            sorted[j] = time;
+            return true;
         }
-        return true;
+        finally
+        {
+            ArrayPool<long>.Shared.Return(sorted);
+        }
     }
 
     private static List<int> Probes(bool[] keyframes)
