@@ -67,6 +67,33 @@ public sealed class EncodeSchedulerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Whoever_asks_while_an_abandoned_encoder_takes_its_time_to_end_gets_another()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var video = await rig.AddVideoAsync(10, "360p");
+        var (gate, ending, ended) = (new SemaphoreSlim(0), new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Encoder.Before = (_, token) => gate.WaitAsync(token);
+        rig.Encoder.Ending = () =>
+        {
+            ending.TrySetResult();
+            return ended.Task;
+        };
+        using var leaves = new CancellationTokenSource();
+        var viewer = rig.GetAsync(video, "360p", 3, leaves.Token);
+        await UntilAsync(() => rig.Encoder.Running == 1);
+        await leaves.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(viewer);
+        rig.Time.Advance(rig.Options.Patience + TimeSpan.FromSeconds(1));
+        gate.Release(100);
+        await ending.Task;
+
+        var another = rig.GetAsync(video, "360p", 4);
+        ended.SetResult();
+
+        (await another).ShouldBe(TestSegments.Bytes(video.Playable!.Presentation.Timeline, 4));
+    }
+
+    [Fact]
     public async Task A_player_that_goes_on_asking_finds_the_next_segments_under_way_in_growing_windows()
     {
         await using var rig = await PlaybackRig.CreateAsync(postgres);

@@ -14,6 +14,9 @@ internal sealed class FakeEncoder
     /// <summary>Awaited before each segment.</summary>
     public Func<SegmentKey, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Awaited when an encoder ends, as a process takes its time to.</summary>
+    public Func<Task> Ending { get; set; } = () => Task.CompletedTask;
+
     public byte[] Configuration { get; set; } = [1, 2, 3];
 
     public IReadOnlyList<EncodeWindow> Windows => [.. _windows];
@@ -44,6 +47,7 @@ internal sealed class FakeEncoder
         }
         finally
         {
+            await Ending();
             Interlocked.Decrement(ref _running);
         }
     }

@@ -195,15 +195,13 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
                 lock (_lock)
                 {
                     job.Next = Math.Max(job.Next, segment.Index + (job.Window.Names.Count == 1 ? 1 : 0));
-                    if (job.IsYielding || job.Window.Video.IsRetired || job.Claims.Count == 0 || (job.IsForViewer && IsAbandoned(job))) break;
+                    // Its segments are free from here on: the process takes its time to end, and whoever asks for them meanwhile must not wait for this job.
+                    if (job.Claims.Count > 0 && (job.Window.Video.IsRetired || (job.IsForViewer && IsAbandoned(job)))) _jobs.Yield(job);
+                    if (job.IsYielding || job.Claims.Count == 0) break;
                 }
             }
 
-            lock (_lock)
-            {
-                var isCutShort = job.IsYielding || job.Window.Video.IsRetired || (job.IsForViewer && IsAbandoned(job));
-                outcome = job.Claims.Count == 0 ? JobOutcome.Done : isCutShort ? JobOutcome.Yielded : JobOutcome.Failed;
-            }
+            lock (_lock) outcome = job.IsYielding ? JobOutcome.Yielded : job.Claims.Count == 0 ? JobOutcome.Done : JobOutcome.Failed;
 
             if (outcome == JobOutcome.Failed) logger.LogWarning("An encoder of {Video} ended {Missing} segments early", job.Window.Video.Id, job.Claims.Count);
         }
