@@ -8,7 +8,7 @@ namespace Kinora.Tests.Proof;
 public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServer>
 {
     /// <summary>Pixels (of all pictures) up to which a file is fetched whole. Some minutes of 4K would take longer than everything else.</summary>
-    private const long Whole = 150_000_000;
+    private const long Whole = 60_000_000;
 
     /// <summary>Pixels of a segment beyond which only the first is fetched of the larger rungs.</summary>
     private const long Large = 400_000_000;
@@ -43,19 +43,16 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
         ["made-ts-size-change.ts"] = "time stamps begin again in the middle; what follows is not played",
     };
 
-    /// <summary>
-    /// The files that were seen to pass. The others have not been through this proof yet (through the one below HTTP they have, see Kinora.Media.Tests): of those, Vorbis
-    /// whose time stamps waver (film-tos-battle-332p-vp8-71s, screen-gnome-720p24-vp8-29s) is known to differ by more than is allowed here.
-    /// </summary>
-    private static readonly HashSet<string> Proved = new(StringComparer.Ordinal)
+    /// <summary>Files whose sounds are not compared, and why.</summary>
+    private static readonly Dictionary<string, string> SoundsOtherwise = new(StringComparer.Ordinal)
     {
-        "ac4-unsupported.mp4", "anim-chrome-270p30-30s.mp4", "avi-mpeg4-mp3-sar.avi", "corrupt-pictures.mp4", "encrypted-cenc.mp4", "made-all-zeros.mp4", "made-audio-7.1-flac.mkv",
-        "made-audio-mono-8k.mp4", "made-fragmented.mp4", "made-gif.gif", "made-h264-rgb.mkv", "made-mjpeg.mov", "made-mkv-3audio-4subs-chapters.mkv", "made-moov-end.mp4", "made-silent.mp4",
-        "made-webm-named.mp4", "mpeg2-ts.ts", "nonsquare-sar2x1.mp4", "odd-161x121.webm", "one-pixel-1x1.mp4", "rot-90-iphone-568x320.mov", "rot-and-mirror.mp4", "vfr-screen-3026x1386.mp4",
-        "vvc-unsupported.mp4",
+        // ffmpeg, asked to follow wavering stamps, stretches and cuts the sound; we let it run as it was played.
+        ["film-tos-battle-332p-vp8-71s.webm"] = "Vorbis whose time stamps waver: where it belongs differs by 20.5 ms",
+        ["screen-gnome-720p24-vp8-29s.webm"] = "Vorbis whose time stamps waver: what follows the stamps does not resemble what was recorded",
+        ["3gp-amr.3gp"] = "five frames of AMR in each sample, of which the decoder of ffmpeg 5.1 takes the first",
     };
 
-    public static TheoryData<string> Files => ["made:60", .. SharedMedia.In("clips").Concat(SharedMedia.In("awkward")).Where(f => Proved.Contains(Path.GetFileName(f)))];
+    public static TheoryData<string> Files => ["made:60", .. SharedMedia.In("clips"), .. SharedMedia.In("awkward")];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -84,7 +81,7 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
                 await ShouldResembleAsync(original, fetched);
             }
 
-            foreach (var track in fetched.Renditions.Values.Where(r => !r.IsVideo)) (await SoundProof.DecodeAsync(original, fetched, track)).ShouldBeTheOriginal(track);
+            foreach (var track in fetched.Renditions.Values.Where(r => !r.IsVideo && !SoundsOtherwise.ContainsKey(Path.GetFileName(file)))) (await SoundProof.DecodeAsync(original, fetched, track)).ShouldBeTheOriginal(track);
         }
 
         await corpus.Server.DeleteAsync(upload.VideoId);

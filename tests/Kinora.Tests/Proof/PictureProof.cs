@@ -8,7 +8,7 @@ namespace Kinora.Tests.Proof;
 internal static class PictureProof
 {
     /// <summary>Likeness (SSIM, all planes) that a rung of this height must have on average; no single picture may be worse by more than <see cref="WorstBelow"/>.</summary>
-    private static readonly (int Height, double Floor)[] Floors = [(144, 0.90), (240, 0.92), (360, 0.93), (720, 0.94), (int.MaxValue, 0.94)];
+    private static readonly (int Height, double Floor)[] Floors = [(240, 0.90), (360, 0.93), (720, 0.94), (int.MaxValue, 0.94)];
 
     private const double WorstBelow = 0.10;
 

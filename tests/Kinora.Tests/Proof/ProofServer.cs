@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Kinora.Hosting;
@@ -44,6 +45,7 @@ internal sealed class ProofServer : IAsyncDisposable
     /// <summary>Uploads a file whole, and waits until it can be played or is known never to be.</summary>
     public async Task<Uploaded> UploadAsync(string path)
     {
+        await SignInAsync();
         var bytes = await File.ReadAllBytesAsync(path);
         using var created = await _person.Client.PostAsJsonAsync("/api/videos/init", new { title = "Proof", filename = Path.GetFileName(path), size = bytes.Length, visibility = "unlisted" });
         if (created.StatusCode == HttpStatusCode.BadRequest)
@@ -89,6 +91,14 @@ internal sealed class ProofServer : IAsyncDisposable
     {
         using var response = await _person.Client.DeleteAsync(string.Create(CultureInfo.InvariantCulture, $"/api/videos/{id}"));
         response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    // An access token lives for a quarter of an hour, a corpus longer.
+    private async Task SignInAsync()
+    {
+        using var response = await _person.Client.PostAsJsonAsync("/api/auth/login", new { login = _person.Username, password = _person.Password });
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        _person.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await response.JsonAsync()).GetProperty("accessToken").GetString());
     }
 
     public async ValueTask DisposeAsync()
