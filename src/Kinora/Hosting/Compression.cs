@@ -9,7 +9,7 @@ public static class Compression
     private static readonly string[] Text =
     [
         "text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml", "application/json", "application/problem+json", "application/manifest+json",
-        "application/vnd.apple.mpegurl", "application/dash+xml", "text/vtt",
+        "text/vtt",
     ];
 
     public static void AddCompression(this IHostApplicationBuilder builder)
@@ -24,4 +24,7 @@ public static class Compression
         builder.Services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         builder.Services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
     }
+
+    /// <summary>Not for media: playlists are kept compressed, the rest cannot be, and nothing may stand between a segment and the socket.</summary>
+    public static void UseCompression(this WebApplication app) => app.UseWhen(c => !c.Request.Path.StartsWithSegments("/media"), branch => branch.UseResponseCompression());
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Kinora.Hosting.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,6 +39,7 @@ public static class KestrelHost
     private static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.ConfigureEndpointDefaults(SocketOutput.Use);
         // JSON bodies are small; the upload endpoints set their own limit.
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
     }

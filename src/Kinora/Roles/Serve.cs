@@ -70,7 +70,7 @@ public static class Serve
         app.UseHost();
         app.UseRequestIds();
         app.UseSecurityHeaders();
-        app.UseResponseCompression();
+        app.UseCompression();
         app.UseProblems();
         app.UseRouting();
         app.UseApiCors();

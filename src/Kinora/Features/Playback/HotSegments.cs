@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kinora.Features.Playback;
 
 /// <summary>
-/// Segments that were asked for lately, by their path below <c>/media/{token}/</c>, within a budget of bytes. Eviction is S3-FIFO (Yang et al., SOSP 2023): what is
+/// Segments that were asked for lately, by their path below <c>/media/{token}/</c>, within a budget of bytes: those that exist nowhere else, cut from originals or fetched from
+/// another machine. Of those that are files here only the name is kept: the kernel's cache has their bytes, and sends them faster than we could. Eviction is S3-FIFO (Yang et al., SOSP 2023): what is
 /// asked for only once passes through a small queue and never displaces what is asked for again, and a hit costs no lock.
 /// </summary>
 public sealed class HotSegments(PlaybackOptions options)
@@ -26,7 +27,7 @@ public sealed class HotSegments(PlaybackOptions options)
 
     public long Bytes => Volatile.Read(ref _smallBytes) + Volatile.Read(ref _mainBytes);
 
-    public bool TryGet(ReadOnlySpan<char> path, [NotNullWhen(true)] out MediaBytes? content)
+    public bool TryGet(ReadOnlySpan<char> path, [NotNullWhen(true)] out MediaContent? content)
     {
         content = null;
         if (!_entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var entry) || entry.Content.Video is { IsRetired: true } or { IsStale: true }) return false;
@@ -36,22 +37,9 @@ public sealed class HotSegments(PlaybackOptions options)
         return true;
     }
 
-    /// <summary>
-    /// Whether something that could as well be sent from a file should be read into memory: while there is room, and when it is asked for again.
-    /// </summary>
-    public bool Wants(string path)
+    public void Add(string path, MediaContent content)
     {
-        lock (_lock)
-        {
-            if (_smallBytes + _mainBytes < _budget / 2 || _ghosts.Contains(path)) return true;
-            Remember(path);
-            return false;
-        }
-    }
-
-    public void Add(string path, MediaBytes content)
-    {
-        if (content.Bytes.Length > LargestEntry) return;
+        if (content.Weight > LargestEntry) return;
         lock (_lock)
         {
             var entry = new Entry(path, content);
@@ -64,6 +52,9 @@ public sealed class HotSegments(PlaybackOptions options)
         // The video may have been deleted since the bytes were fetched.
         if (content.Video.IsRetired) Remove(content.Video);
     }
+
+    /// <summary>It turned out not to be what it was.</summary>
+    public void Remove(string path) => _entries.TryRemove(path, out _);
 
     /// <summary>Forgets what was kept of a video.</summary>
     public void Remove(MediaVideo video)
@@ -111,21 +102,21 @@ public sealed class HotSegments(PlaybackOptions options)
     private static void Enter(Queue<Entry> queue, ref long bytes, Entry entry)
     {
         queue.Enqueue(entry);
-        bytes += entry.Content.Bytes.Length;
+        bytes += entry.Content.Weight;
     }
 
     private static Entry Leave(Queue<Entry> queue, ref long bytes)
     {
         var entry = queue.Dequeue();
-        bytes -= entry.Content.Bytes.Length;
+        bytes -= entry.Content.Weight;
         return entry;
     }
 
-    private sealed class Entry(string path, MediaBytes content)
+    private sealed class Entry(string path, MediaContent content)
     {
         public string Path { get; } = path;
 
-        public MediaBytes Content { get; } = content;
+        public MediaContent Content { get; } = content;
 
         public int Frequency { get; set; }
     }

@@ -3,18 +3,23 @@ using Kinora.Data.Videos;
 namespace Kinora.Features.Playback;
 
 /// <summary>What a media URL names, ready to be sent.</summary>
-public abstract record MediaContent(string ContentType, string ETag, bool Immutable)
+public abstract record MediaContent(string ContentType, string ETag, bool Immutable, MediaVideo Video)
 {
     public abstract long Length { get; }
+
+    /// <summary>Bytes of memory that it holds.</summary>
+    public abstract int Weight { get; }
+
+    /// <summary>The encoded segment that it is, if it is one.</summary>
+    public SegmentKey? Segment { get; init; }
 }
 
 /// <summary>Bytes in memory.</summary>
-public sealed record MediaBytes(ReadOnlyMemory<byte> Bytes, string ContentType, string ETag, bool Immutable, MediaVideo Video) : MediaContent(ContentType, ETag, Immutable)
+public sealed record MediaBytes(ReadOnlyMemory<byte> Bytes, string ContentType, string ETag, bool Immutable, MediaVideo Video) : MediaContent(ContentType, ETag, Immutable, Video)
 {
     public override long Length => Bytes.Length;
 
-    /// <summary>The segment that it is, if it is one.</summary>
-    public SegmentKey? Segment { get; init; }
+    public override int Weight => Bytes.Length;
 
     /// <summary>The same text compressed, made once; null where compression does not pay.</summary>
     public CompressedText? Compressed { get; init; }
@@ -24,16 +29,21 @@ public sealed record MediaBytes(ReadOnlyMemory<byte> Bytes, string ContentType, 
 public sealed record CompressedText(ReadOnlyMemory<byte> Brotli, ReadOnlyMemory<byte> Gzip);
 
 /// <summary>A local file whose bytes were checked before, sent without passing through this process.</summary>
-public sealed record MediaFileContent(string Path, long Size, string ContentType, string ETag, bool Immutable) : MediaContent(ContentType, ETag, Immutable)
+public sealed record MediaFileContent(string Path, long Size, string ContentType, string ETag, bool Immutable, MediaVideo Video) : MediaContent(ContentType, ETag, Immutable, Video)
 {
     public override long Length => Size;
+
+    public override int Weight => 512;
 }
 
 /// <summary>A header of our own and behind it ranges of a local file, sent without being put together in memory.</summary>
 public sealed record MediaPieces(
-    ReadOnlyMemory<byte> Header, string Path, IReadOnlyList<(long Offset, int Length)> Ranges, long Size, string ContentType, string ETag, bool Immutable) : MediaContent(ContentType, ETag, Immutable)
+    ReadOnlyMemory<byte> Header, string Path, IReadOnlyList<(long Offset, int Length)> Ranges, long Size, string ContentType, string ETag, bool Immutable, MediaVideo Video)
+    : MediaContent(ContentType, ETag, Immutable, Video)
 {
     public override long Length => Size;
+
+    public override int Weight => 512 + Header.Length + (16 * Ranges.Count);
 }
 
 /// <summary>Media types, as RFC 8216 and RFC 4337 name them.</summary>

@@ -38,15 +38,15 @@ public sealed class MediaEndpoint(
             return;
         }
 
-        if (hot.TryGet(path.AsSpan(slash + 1), out var known))
-        {
-            if (known.Segment is { } segment) scheduler.Watch(known.Video, segment);
-            await MediaResponse.SendAsync(context, known, MediaResponse.ImmutableCaching);
-            return;
-        }
-
         try
         {
+            if (hot.TryGet(path.AsSpan(slash + 1), out var known))
+            {
+                if (known.Segment is { } segment) scheduler.Watch(known.Video, segment);
+                if (await MediaResponse.TrySendAsync(context, known, MediaResponse.ImmutableCaching)) return;
+                hot.Remove(path[(slash + 1)..]);
+            }
+
             await FetchAsync(context, videoId, path.AsMemory(end + 1));
         }
         catch (SegmentUnavailableException)
@@ -77,9 +77,8 @@ public sealed class MediaEndpoint(
             MediaFileKind.Init => await inits.GetAsync(video, rendition, context.RequestAborted),
             _ => playlists.Get(video, path),
         };
-        await (content is null
-            ? NotFoundAsync(context)
-            : MediaResponse.SendAsync(context, content, content.Immutable ? MediaResponse.ImmutableCaching : Playlists.CachingOf(video)));
+        if (content is null) await NotFoundAsync(context);
+        else if (!await MediaResponse.TrySendAsync(context, content, content.Immutable ? MediaResponse.ImmutableCaching : Playlists.CachingOf(video))) throw new SegmentUnavailableException();
     }
 
     private static Task NotFoundAsync(HttpContext context) =>

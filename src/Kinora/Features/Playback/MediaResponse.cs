@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kinora.Features.Playback;
 
@@ -8,9 +9,6 @@ namespace Kinora.Features.Playback;
 public static class MediaResponse
 {
     public const string ImmutableCaching = "public, max-age=31536000, immutable";
-
-    // Backpressure per client: a slow phone must not make the server hold a whole segment in its output buffers.
-    private const int Slice = 128 << 10;
 
     /// <summary>The token is in the URL, so any page may read what it has a URL for.</summary>
     public static void AllowEveryOrigin(HttpContext context)
@@ -33,7 +31,39 @@ public static class MediaResponse
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    public static async Task SendAsync(HttpContext context, MediaContent content, string caching)
+    /// <summary>False when the content is a file that is not there any more, or not what it was; then nothing has been said yet.</summary>
+    public static async ValueTask<bool> TrySendAsync(HttpContext context, MediaContent content, string caching)
+    {
+        if (content is MediaBytes)
+        {
+            await SendAsync(context, content, null, caching);
+            return true;
+        }
+
+        using var file = TryOpen(content);
+        if (file is null) return false;
+        await SendAsync(context, content, file, caching);
+        return true;
+    }
+
+    private static SafeFileHandle? TryOpen(MediaContent content)
+    {
+        var file = content as MediaFileContent;
+        try
+        {
+            var handle = File.OpenHandle(file?.Path ?? ((MediaPieces)content).Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file is null || RandomAccess.GetLength(handle) == file.Size) return handle;
+            handle.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Deleted a moment ago, most likely; whoever asks for it anew finds out.
+        }
+
+        return null;
+    }
+
+    private static async Task SendAsync(HttpContext context, MediaContent content, SafeFileHandle? file, string caching)
     {
         var (request, response) = (context.Request, context.Response);
         var headers = response.Headers;
@@ -73,17 +103,19 @@ public static class MediaResponse
         headers.ContentType = content.ContentType;
         headers.ContentLength = count;
         if (isHead) return;
-        if (body is { } bytes) await WriteAsync(response, bytes.Slice((int)start, (int)count), context.RequestAborted);
-        else if (content is MediaPieces pieces) await SendPiecesAsync(response, pieces, start, count, context.RequestAborted);
-        else await response.SendFileAsync(((MediaFileContent)content).Path, start, count, context.RequestAborted);
+        var sender = await MediaBody.StartAsync(response, context.RequestAborted);
+        if (body is { } bytes) await sender.SendAsync(bytes.Slice((int)start, (int)count));
+        else if (content is MediaPieces pieces) await SendPiecesAsync(sender, pieces, file!, start, count);
+        else await sender.SendAsync(file!, start, count);
+        await sender.FlushAsync();
     }
 
-    private static async Task SendPiecesAsync(HttpResponse response, MediaPieces pieces, long start, long count, CancellationToken cancellationToken)
+    private static async ValueTask SendPiecesAsync(MediaBody sender, MediaPieces pieces, SafeFileHandle file, long start, long count)
     {
         if (start < pieces.Header.Length)
         {
             var header = pieces.Header.Slice((int)start, (int)Math.Min(count, pieces.Header.Length - start));
-            await WriteAsync(response, header, cancellationToken);
+            await sender.SendAsync(header);
             count -= header.Length;
         }
 
@@ -98,19 +130,9 @@ public static class MediaResponse
             }
 
             var take = Math.Min(count, length - skip);
-            await response.SendFileAsync(pieces.Path, offset + skip, take, cancellationToken);
+            await sender.SendAsync(file, offset + skip, take);
             count -= take;
             skip = 0;
-        }
-    }
-
-    private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        var writer = response.BodyWriter;
-        for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(Slice, rest.Length)..])
-        {
-            var flushed = await writer.WriteAsync(rest[..Math.Min(Slice, rest.Length)], cancellationToken);
-            if (flushed.IsCompleted || flushed.IsCanceled) return;
         }
     }
 

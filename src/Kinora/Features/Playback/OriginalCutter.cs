@@ -26,7 +26,7 @@ public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IOb
             var rendition = video.Playable.VideoNamed(name)!;
             var table = TableOf(index, rendition.StreamIndex);
             var layout = VideoCutter.Lay(table, presentation.Timeline, key.Index);
-            if (layout.Length > hot.LargestEntry) return Pieces(video, source.Length, layout, VideoCutter.RangesOf(table, presentation.Timeline, key.Index));
+            if (layout.Length > hot.LargestEntry) return Pieces(video, key, source.Length, layout, VideoCutter.RangesOf(table, presentation.Timeline, key.Index));
             await VideoCutter.FillAsync(layout, source, table, presentation.Timeline, key.Index, cancellationToken);
             return Whole(video, key, layout.Bytes);
         }
@@ -43,7 +43,7 @@ public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IOb
         return content;
     }
 
-    private MediaPieces Pieces(MediaVideo video, long originalLength, CmafSegment layout, IReadOnlyList<(long Offset, int Length)> ranges)
+    private MediaPieces Pieces(MediaVideo video, SegmentKey key, long originalLength, CmafSegment layout, IReadOnlyList<(long Offset, int Length)> ranges)
     {
         if (ranges.Any(r => r.Offset + r.Length > originalLength)) throw new SegmentMismatchException("The original is shorter than it was when it was indexed.");
         // An original never changes, so where the bytes lie says which they are.
@@ -56,7 +56,9 @@ public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IOb
             hash.AppendData(number);
         }
 
-        return new MediaPieces(layout.Header, PathOf(video), ranges, layout.Length, ContentTypes.Video, ETags.Of(hash.GetHashAndReset()), Immutable: true);
+        var content = new MediaPieces(layout.Header, PathOf(video), ranges, layout.Length, ContentTypes.Video, ETags.Of(hash.GetHashAndReset()), Immutable: true, video);
+        hot.Add(key.ToString(), content);
+        return content;
     }
 
     private FileByteSource Open(MediaVideo video) => new(PathOf(video));

@@ -47,7 +47,7 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
 
         video.Pin();
         Interlocked.Add(ref _unstoredBytes, content.Bytes.Length);
-        hot.Add(key.ToString(), content);
+        if (store.LocalPath(key.Object) is null) hot.Add(key.ToString(), content);
         _queue.Writer.TryWrite(unstored);
         return content;
     }

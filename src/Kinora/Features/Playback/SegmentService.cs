@@ -28,7 +28,7 @@ public sealed class SegmentService(
             if (recorder.TryGetUnstored(key, out var fresh)) return fresh;
             if (rendition[key.Index] is { } stored)
             {
-                if (ReadyFile(key, stored) is { } file) return file;
+                if (ReadyFile(video, key, stored) is { } file) return file;
                 if (await _flights.RunAsync(key, () => ReadAsync(video, key, stored), cancellationToken) is { } read) return read;
             }
             else if (await scheduler.DemandAsync(video, key, cancellationToken) is { } made)
@@ -52,14 +52,15 @@ public sealed class SegmentService(
         }
     }
 
-    // Sent by the kernel, when this process has seen its bytes before and memory is better used for others.
-    private MediaFileContent? ReadyFile(SegmentKey key, StoredSegment stored)
+    // Sent by the kernel, when this process has seen its bytes before.
+    private MediaFileContent? ReadyFile(MediaVideo video, SegmentKey key, StoredSegment stored)
     {
-        if (!stored.IsVerified || store.LocalPath(key.Object) is not { } path || hot.Wants(key.ToString())) return null;
+        if (!stored.IsVerified || store.LocalPath(key.Object) is not { } path) return null;
         var file = new FileInfo(path);
-        return file.Exists && file.Length == stored.Size
-            ? new MediaFileContent(path, stored.Size, ContentTypes.Of(key.Rendition.Kind), ETags.Of(stored.Sha256), Immutable: true)
-            : null;
+        if (!file.Exists || file.Length != stored.Size) return null;
+        var content = new MediaFileContent(path, stored.Size, ContentTypes.Of(key.Rendition.Kind), ETags.Of(stored.Sha256), Immutable: true, video) { Segment = key };
+        hot.Add(key.ToString(), content);
+        return content;
     }
 
     // A segment that was torn or lost on its way to the disk is never served: it is missing again, and made again.
@@ -74,7 +75,7 @@ public sealed class SegmentService(
 
         stored.IsVerified = true;
         var content = new MediaBytes(bytes, ContentTypes.Of(key.Rendition.Kind), ETags.Of(stored.Sha256), Immutable: true, video) { Segment = key };
-        hot.Add(key.ToString(), content);
+        if (store.LocalPath(key.Object) is null) hot.Add(key.ToString(), content);
         return content;
     }
 
