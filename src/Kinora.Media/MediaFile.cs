@@ -78,6 +78,10 @@ public sealed record VideoTrack : Track
     /// <summary>True when the stream is, or may be, interlaced.</summary>
     public bool Interlaced { get; init; }
 
+    /// <summary>True when the decoder configuration record vouches for all that a first decoded picture would tell: format, colours, and that the source is progressive.</summary>
+    [JsonIgnore]
+    public bool IsDescribed { get; init; }
+
     /// <summary>Colour transfer as ffmpeg names it (<c>bt709</c>, <c>smpte2084</c>, <c>arib-std-b67</c>, …) or null.</summary>
     public string? ColorTransfer { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed record PictureFormat(int Width, int Height)
 
     public bool Interlaced { get; init; }
 
+    /// <summary>True when the codec configuration tells the format, and vouches that no picture is interlaced.</summary>
+    public bool IsDescribed { get; init; }
+
     public Rational? SampleAspect { get; init; }
 
     public int Primaries { get; init; } = 2;
@@ -40,7 +43,7 @@ internal sealed record PictureFormat(int Width, int Height)
             return codec switch
             {
                 "h264" when !configuration.IsEmpty => format.WithAvc(AvcConfiguration.Parse(configuration)),
-                "hevc" when !configuration.IsEmpty => format.WithHevc(HevcSequenceParameterSet.FromConfiguration(configuration)),
+                "hevc" when !configuration.IsEmpty => format.WithHevc(HevcSequenceParameterSet.FromConfiguration(configuration), configuration),
                 // A JPEG is in JFIF's colours whatever the container says.
                 "mjpeg" => new PictureFormat(width, height) { Interlaced = format.Interlaced },
                 "av1" when configuration.Length >= 4 => format with { PixelFormat = Av1(configuration[2]) },
@@ -70,9 +73,14 @@ internal sealed record PictureFormat(int Width, int Height)
         };
     }
 
-    private PictureFormat WithHevc(HevcSequenceParameterSet? sps) => sps is null
-        ? this
-        : WithUsability(sps.Usability) with { Width = sps.Width, Height = sps.Height, PixelFormat = Yuv(sps.ChromaFormat, sps.BitDepth) };
+    private PictureFormat WithHevc(HevcSequenceParameterSet? sps, ReadOnlySpan<byte> configuration)
+    {
+        if (sps is null) return this;
+        // The general constraint indicator flags begin with progressive_source_flag and interlaced_source_flag (ITU-T H.265 §7.4.4).
+        var isProgressive = configuration[6] >> 6 == 0b10 && !Interlaced;
+        var format = Yuv(sps.ChromaFormat, sps.BitDepth);
+        return WithUsability(sps.Usability) with { Width = sps.Width, Height = sps.Height, PixelFormat = format, IsDescribed = isProgressive && format is not null };
+    }
 
     /// <summary>The bitstream knows its own colours better than the container.</summary>
     private PictureFormat WithUsability(VideoUsability usability) => this with

@@ -29,6 +29,7 @@ internal static class VideoTrackBuilder
             Mirrored = matrix.IsMirrored,
             PixelFormat = picture.PixelFormat,
             Interlaced = picture.Interlaced,
+            IsDescribed = picture.IsDescribed,
             ColorTransfer = ColorNames.Transfer(picture.Transfer),
             ColorPrimaries = ColorNames.Primaries(picture.Primaries),
             ColorSpace = ColorNames.Matrix(picture.Matrix),

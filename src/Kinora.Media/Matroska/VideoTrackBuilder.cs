@@ -32,6 +32,7 @@ internal static class VideoTrackBuilder
             Rotation = told.Rotation,
             PixelFormat = picture.PixelFormat,
             Interlaced = picture.Interlaced,
+            IsDescribed = picture.IsDescribed,
             ColorTransfer = ColorNames.Transfer(picture.Transfer),
             ColorPrimaries = ColorNames.Primaries(picture.Primaries),
             ColorSpace = ColorNames.Matrix(picture.Matrix),

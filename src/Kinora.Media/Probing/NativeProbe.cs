@@ -1,8 +1,8 @@
 namespace Kinora.Media.Probing;
 
 /// <summary>
-/// Judges what our own readers found. A file that is only cut and lightly encoded (H.264) needs nothing more; where pictures have to be decoded
-/// from anything else, a first picture is decoded now, because the bitstream tells colours and interlacing more truly than the container.
+/// Judges what our own readers found. H.264 that is cut, and HEVC whose configuration says it all, need nothing more: whoever waits is spared two programs' start. Of
+/// anything else a first picture is decoded now, because the bitstream tells colours and interlacing more truly than the container.
 /// </summary>
 internal static class NativeProbe
 {
@@ -17,7 +17,7 @@ internal static class NativeProbe
         Task<IReadOnlyList<StreamDescription>>? describing = null;
         foreach (var track in file.Video.Where(t => Decoders.Video(t.Codec) is not null))
         {
-            if (track.CutConfiguration is not null)
+            if (track.CutConfiguration is not null || track.IsDescribed)
             {
                 video.Add(track);
                 continue;

@@ -32,6 +32,21 @@ public sealed class MediaProbeTests
         table.Keyframes[0].ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("24")]
+    [InlineData("vfr-hevc")]
+    public async Task Starts_no_program_for_what_the_configuration_tells_in_full(string name)
+    {
+        var path = await TestMedia.GetAsync(name);
+        using var source = new FileByteSource(path);
+
+        var index = await MediaProbe.ProbeAsync(source, path, new ProbeLimits(), Tools with { Ffprobe = "/no/such/program" }, CancellationToken.None);
+
+        var track = index.File.Video.ShouldHaveSingleItem();
+        track.PixelFormat.ShouldBe("yuv420p");
+        track.Interlaced.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task The_first_picture_of_a_file_without_presentation_times_is_where_the_decoder_puts_it()
     {
