@@ -173,6 +173,14 @@ const states: State[] = [
   ['studio when the server fails', () => '/studio', retry, broken(lists)],
   ['the menu of a video', () => '/studio', press('More actions for film', aMenu)],
   [
+    'the visibilities of a video',
+    () => '/studio',
+    async (at) => {
+      await at.getByRole('combobox', { name: 'Visibility of film' }).click();
+      await at.getByRole('option', { name: 'Private' }).waitFor();
+    },
+  ],
+  [
     'whether to delete',
     () => '/studio',
     press('More actions for film', async (at) => {

@@ -26,7 +26,7 @@ public sealed class Playlists
         var written = _written.GetOrCreateValue(video);
         if (written.TryGetValue(path, out var known) && known.Version == version) return known.Content;
 
-        if (Write(playable, path) is not { } text) return null;
+        if (Write(video.Id, playable, path) is not { } text) return null;
         var content = Pack(video, path, text);
         written[path] = new Written(version, content);
         return content;
@@ -35,9 +35,9 @@ public sealed class Playlists
     /// <summary>Rates change as renditions are completed; after that only if a damaged segment is made again.</summary>
     public static string CachingOf(MediaVideo video) => video.Playable is { IsComplete: true } ? "public, max-age=300" : "public, max-age=5";
 
-    private static string? Write(PlayableMedia playable, MediaPath path) => path.File switch
+    private static string? Write(string id, PlayableMedia playable, MediaPath path) => path.File switch
     {
-        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable), SmallestIsMade(playable)),
+        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable), SmallestIsMade(id, playable)),
         MediaFileKind.Manifest => DashManifest.Write(Offered(playable), Measures(playable)),
         MediaFileKind.Playlist when path.Kind == RenditionKind.Video => playable.VideoNamed(path.Name) is null ? null : MediaPlaylist.Video(playable.Presentation.Timeline),
         MediaFileKind.Playlist => playable.AudioNamed(path.Name) is { } audio ? MediaPlaylist.Audio(playable.Presentation.Timeline, audio) : null,
@@ -55,8 +55,8 @@ public sealed class Playlists
         };
     }
 
-    private static bool SmallestIsMade(PlayableMedia playable) => playable.Presentation.Video is not [.., var smallest]
-        || playable.Stored.FirstOrDefault(r => r.Key.Kind == RenditionKind.Video && r.Key.Name == smallest.Name) is not { } stored
+    private static bool SmallestIsMade(string id, PlayableMedia playable) => playable.Presentation.Video is not [.., var smallest]
+        || playable.Find(new RenditionKey(id, RenditionKind.Video, smallest.Name)) is not { } stored
         || stored[0] is not null;
 
     // BANDWIDTH is an upper bound (RFC 8216 § 4.3.4.2): a dark first scene says nothing about the rest, so what is planned stands until all of it can be measured.

@@ -58,6 +58,8 @@ export function StudioRow({ video, uploadedShare, onEdit }: Props) {
             w={140}
             aria-label={t('studio.visibilityOf', { title: video.title })}
             allowDeselect={false}
+            // Above the table, which clips what is in it, but within the page's landmark.
+            comboboxProps={{ portalProps: { target: '#main' } }}
             value={video.visibility}
             disabled={edit.isPending}
             leftSection={<VisibilityIcon visibility={video.visibility} size={14} />}
