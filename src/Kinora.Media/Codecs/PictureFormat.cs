@@ -78,8 +78,9 @@ internal sealed record PictureFormat(int Width, int Height)
         if (sps is null) return this;
         // The general constraint indicator flags begin with progressive_source_flag and interlaced_source_flag (ITU-T H.265 §7.4.4).
         var isProgressive = configuration[6] >> 6 == 0b10 && !Interlaced;
-        var format = Yuv(sps.ChromaFormat, sps.BitDepth);
-        return WithUsability(sps.Usability) with { Width = sps.Width, Height = sps.Height, PixelFormat = format, IsDescribed = isProgressive && format is not null };
+        var format = WithUsability(sps.Usability) with { Width = sps.Width, Height = sps.Height, PixelFormat = Yuv(sps.ChromaFormat, sps.BitDepth) };
+        // BT.2020's own transfers (14, 15) may be overruled by a message between the pictures that says HLG; 4:4:4 may be RGB.
+        return format with { IsDescribed = isProgressive && format.PixelFormat is not null && sps.ChromaFormat == 1 && format.Transfer is not (14 or 15) };
     }
 
     /// <summary>The bitstream knows its own colours better than the container.</summary>

@@ -95,7 +95,10 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
         Movie = MovieBox.Parse(body, quickTime, limits);
         var fragments = new Dictionary<uint, FragmentTrack>();
         if (Movie.Fragmented)
-            foreach (var track in Movie.Tracks) fragments[track.Id] = new FragmentTrack(track.Id, Movie.Defaults.GetValueOrDefault(track.Id));
+        {
+            foreach (var track in Movie.Tracks)
+                if (!fragments.TryAdd(track.Id, new FragmentTrack(track.Id, Movie.Defaults.GetValueOrDefault(track.Id)))) throw new UnsupportedLayoutException("two tracks of one number");
+        }
         Fragments = fragments;
     }
 
@@ -148,6 +151,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
         if (_body.Length < length)
         {
             ArrayPool<byte>.Shared.Return(_body);
+            _body = [];
             _body = ArrayPool<byte>.Shared.Rent(length);
         }
         var body = _body.AsMemory(0, length);

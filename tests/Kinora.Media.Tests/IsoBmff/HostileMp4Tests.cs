@@ -46,6 +46,16 @@ public sealed class HostileMp4Tests(GeneratedMedia media)
     }
 
     [Fact]
+    public async Task Two_tracks_of_one_number_in_fragments_are_left_to_ffprobe()
+    {
+        var changed = await BytesAsync("fragmented.mp4");
+        var second = changed.AsSpan().LastIndexOf("tkhd"u8);
+        changed[second + 19] = 1;
+        using var source = new MemoryByteSource(changed);
+        (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Ten_thousand_tiny_boxes_are_walked_once()
     {
         var bytes = new byte[160_000];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kinora.Features.Playback;
 
 namespace Kinora.Tests.Playback;
@@ -65,6 +66,18 @@ public sealed class HotSegmentsTests
     }
 
     [Fact]
+    public void What_was_removed_is_not_held_by_its_place_in_the_queue()
+    {
+        var hot = new HotSegments(new PlaybackOptions());
+
+        var (one, all) = AddAndRemove(hot);
+        GC.Collect();
+
+        one.IsAlive.ShouldBeFalse();
+        all.IsAlive.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Readers_and_writers_may_come_from_everywhere()
     {
         var hot = new HotSegments(new PlaybackOptions { HotCacheBytes = 50_000 });
@@ -78,6 +91,18 @@ public sealed class HotSegmentsTests
         });
 
         hot.Bytes.ShouldBeInRange(1, 50_000);
+    }
+
+    // In a frame of its own, that has ended when the collector looks.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private (WeakReference One, WeakReference All) AddAndRemove(HotSegments hot)
+    {
+        var (one, all) = (Content(10), Content(10));
+        hot.Add("one", one);
+        hot.Remove("one");
+        hot.Add("all", all);
+        hot.Remove(_video);
+        return (new WeakReference(one), new WeakReference(all));
     }
 
     private MediaBytes Content(int size) => new(new byte[size], ContentTypes.Video, "\"x\"", Immutable: true, _video);

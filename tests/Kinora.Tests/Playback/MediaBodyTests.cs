@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ public sealed class MediaBodyTests : IAsyncLifetime
     private readonly byte[] _bytes = Random(Large, seed: 1);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication _app = null!;
+    private TimeSpan? _patience;
     private Uri _plain = null!;
     private Uri _tls = null!;
 
@@ -51,6 +53,11 @@ public sealed class MediaBodyTests : IAsyncLifetime
             await body.SendAsync(file, 7, 3_000_000);
         }));
         _app.MapGet("/short", context => SendFileAsync(context, Large + 1, (body, file) => body.SendAsync(file, 0, Large + 1)));
+        _app.MapGet("/patience", context =>
+        {
+            _patience = context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate?.GracePeriod;
+            return Task.CompletedTask;
+        });
         _app.MapGet("/json", () => Results.Json(Enumerable.Range(0, 100_000)));
         _app.MapGet("/chunks", async context =>
         {
@@ -122,6 +129,19 @@ public sealed class MediaBodyTests : IAsyncLifetime
         var all = received.ToArray();
         var body = all.AsSpan(all.AsSpan().IndexOf("\r\n\r\n"u8) + 4);
         body.SequenceEqual(_bytes).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_client_may_stop_reading_for_a_while()
+    {
+        using var client = Client();
+        _ = await client.GetByteArrayAsync(new Uri(_plain, "file"));
+        var ofMedia = _patience;
+        _ = await client.GetStringAsync(new Uri(_plain, "patience"));
+
+        // Kestrel counts none of the bytes that it has not copied: the grace is all the time that there is for a slice.
+        ofMedia.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromMinutes(1));
+        _patience.ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromMinutes(1), "only media are given so much time");
     }
 
     [Fact]
@@ -210,6 +230,7 @@ public sealed class MediaBodyTests : IAsyncLifetime
         try
         {
             var body = await MediaBody.StartAsync(context.Response, context.RequestAborted);
+            _patience = context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate?.GracePeriod;
             await send(body);
             await body.FlushAsync();
         }

@@ -72,7 +72,7 @@ public sealed record HevcSequenceParameterSet(int Width, int Height, int ChromaF
         }
         if (width <= 0 || height <= 0) throw new InvalidDataException("The conformance window leaves no picture.");
         var depth = 8 + Limited(bits.UnsignedGolomb(), 8);
-        bits.UnsignedGolomb();
+        if (8 + Limited(bits.UnsignedGolomb(), 8) != depth) throw new InvalidDataException("Luma and chroma have different depths, which no decoder here takes.");
         var orderBits = Limited(bits.UnsignedGolomb(), 12) + 4;
         for (var i = bits.Flag() ? 0 : subLayers; i <= subLayers; i++) SkipGolombs(ref bits, 3);
         SkipGolombs(ref bits, 6);

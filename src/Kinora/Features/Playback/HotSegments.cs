@@ -30,10 +30,10 @@ public sealed class HotSegments(PlaybackOptions options)
     public bool TryGet(ReadOnlySpan<char> path, [NotNullWhen(true)] out MediaContent? content)
     {
         content = null;
-        if (!_entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var entry) || entry.Content.Video is { IsRetired: true } or { IsStale: true }) return false;
+        if (!_entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var entry) || entry.Content is not { Video: { IsRetired: false, IsStale: false } } known) return false;
         // Racing readers may lose a count; it only says "again".
         if (entry.Frequency < MaxFrequency) entry.Frequency++;
-        content = entry.Content;
+        content = known;
         return true;
     }
 
@@ -54,14 +54,21 @@ public sealed class HotSegments(PlaybackOptions options)
     }
 
     /// <summary>It turned out not to be what it was.</summary>
-    public void Remove(string path) => _entries.TryRemove(path, out _);
+    public void Remove(string path)
+    {
+        if (_entries.TryRemove(path, out var entry)) entry.Content = null;
+    }
 
     /// <summary>Forgets what was kept of a video.</summary>
     public void Remove(MediaVideo video)
     {
-        // The queues let go of them when their turn comes.
+        // The queues let go of the entries when their turn comes; what these held is free at once.
         foreach (var (path, entry) in _entries)
-            if (ReferenceEquals(entry.Content.Video, video)) _entries.TryRemove(path, out _);
+        {
+            if (!ReferenceEquals(entry.Content?.Video, video)) continue;
+            _entries.TryRemove(KeyValuePair.Create(path, entry));
+            entry.Content = null;
+        }
     }
 
     private void Evict()
@@ -88,6 +95,7 @@ public sealed class HotSegments(PlaybackOptions options)
     private void Forget(Entry entry, bool remember)
     {
         if (_entries.TryRemove(KeyValuePair.Create(entry.Path, entry)) && remember) Remember(entry.Path);
+        entry.Content = null;
     }
 
     private void Remember(string path)
@@ -102,13 +110,13 @@ public sealed class HotSegments(PlaybackOptions options)
     private static void Enter(Queue<Entry> queue, ref long bytes, Entry entry)
     {
         queue.Enqueue(entry);
-        bytes += entry.Content.Weight;
+        bytes += entry.Weight;
     }
 
     private static Entry Leave(Queue<Entry> queue, ref long bytes)
     {
         var entry = queue.Dequeue();
-        bytes -= entry.Content.Weight;
+        bytes -= entry.Weight;
         return entry;
     }
 
@@ -116,7 +124,10 @@ public sealed class HotSegments(PlaybackOptions options)
     {
         public string Path { get; } = path;
 
-        public MediaContent Content { get; } = content;
+        /// <summary>Null when it was removed and its place in a queue is all that is left.</summary>
+        public MediaContent? Content { get; set; } = content;
+
+        public int Weight { get; } = content.Weight;
 
         public int Frequency { get; set; }
     }

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Kinora.Hosting.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kinora.Features.Playback;
@@ -12,11 +14,17 @@ namespace Kinora.Features.Playback;
 /// </summary>
 public sealed class MediaBody
 {
-    /// <summary>What is handed over at once: the time that Kestrel gives a client for it, by the least data rate, begins anew with each.</summary>
-    private const int Slice = 1 << 20;
+    /// <summary>What is handed over at once.</summary>
+    private const int Slice = 512 << 10;
 
     /// <summary>What is copied at once: a slow phone must not make the server hold a whole segment in its buffers.</summary>
     private const int Copy = 64 << 10;
+
+    /// <summary>
+    /// What a client may take for it: a player that is full stops reading, a phone loses its network for a while. Kestrel counts what is written, not what is advanced over, so the grace is all
+    /// the time there is; nothing but a socket is held meanwhile.
+    /// </summary>
+    private static readonly MinDataRate LeastRate = new(240, TimeSpan.FromMinutes(5));
 
     private readonly PipeWriter _body;
     private readonly SocketOutput? _output;
@@ -33,6 +41,7 @@ public sealed class MediaBody
     {
         await response.StartAsync(cancellationToken);
         var features = response.HttpContext.Features;
+        if (features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = LeastRate;
         var isPlain = HttpProtocol.IsHttp11(response.HttpContext.Request.Protocol) && features.Get<ITlsHandshakeFeature>() is null;
         return new MediaBody(response.BodyWriter, isPlain ? features.Get<SocketOutput>() : null, cancellationToken);
     }
@@ -64,12 +73,14 @@ public sealed class MediaBody
     }
 
     /// <summary>Returns when the kernel has everything, or the client is gone.</summary>
+    /// <exception cref="IOException">A file could not be read to its end; the connection is aborted, so that nobody takes what there was for the whole.</exception>
     public async ValueTask FlushAsync()
     {
         if (_unflushed == 0 || _isGone) return;
         _unflushed = 0;
         var flushed = await _body.FlushAsync(_cancellationToken);
         _isGone = flushed.IsCompleted || flushed.IsCanceled;
+        if (_isGone && _output?.Failure is { } failure) throw new IOException("A file that was being sent could not be read to its end.", failure);
     }
 
     private ValueTask AppendedAsync(int bytes)

@@ -5,6 +5,9 @@ namespace Kinora.Features.Playback;
 /// <summary>What a media URL names, ready to be sent.</summary>
 public abstract record MediaContent(string ContentType, string ETag, bool Immutable, MediaVideo Video)
 {
+    /// <summary>What it costs to remember anything, generously.</summary>
+    protected const int Overhead = 4096;
+
     public abstract long Length { get; }
 
     /// <summary>Bytes of memory that it holds.</summary>
@@ -33,7 +36,7 @@ public sealed record MediaFileContent(string Path, long Size, string ContentType
 {
     public override long Length => Size;
 
-    public override int Weight => 512;
+    public override int Weight => Overhead;
 }
 
 /// <summary>A header of our own and behind it ranges of a local file, sent without being put together in memory.</summary>
@@ -43,7 +46,7 @@ public sealed record MediaPieces(
 {
     public override long Length => Size;
 
-    public override int Weight => 512 + Header.Length + (16 * Ranges.Count);
+    public override int Weight => Overhead + Header.Length + (16 * Ranges.Count);
 }
 
 /// <summary>Media types, as RFC 8216 and RFC 4337 name them.</summary>

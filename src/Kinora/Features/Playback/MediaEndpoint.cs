@@ -49,6 +49,12 @@ public sealed class MediaEndpoint(
 
             await FetchAsync(context, videoId, path.AsMemory(end + 1));
         }
+        catch (IOException) when (context.Response.HasStarted)
+        {
+            // Looked up again by whoever asks next. Kestrel logs it and ends the connection.
+            hot.Remove(path[(slash + 1)..]);
+            throw;
+        }
         catch (SegmentUnavailableException)
         {
             context.Response.Headers.RetryAfter = "2";

@@ -48,11 +48,11 @@ public static class MediaResponse
 
     private static SafeFileHandle? TryOpen(MediaContent content)
     {
-        var file = content as MediaFileContent;
+        var (path, least, most) = content is MediaPieces pieces ? (pieces.Path, pieces.Ranges.Max(r => r.Offset + r.Length), long.MaxValue) : (((MediaFileContent)content).Path, content.Length, content.Length);
         try
         {
-            var handle = File.OpenHandle(file?.Path ?? ((MediaPieces)content).Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file is null || RandomAccess.GetLength(handle) == file.Size) return handle;
+            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.GetLength(handle) is var length && length >= least && length <= most) return handle;
             handle.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -36,6 +36,9 @@ public sealed class SocketOutput(Socket socket, ConnectionContext connection) : 
     private bool _isCanceled;
     private bool _isBroken;
 
+    /// <summary>Why the response could not be sent, when that was not because the peer is gone.</summary>
+    public Exception? Failure { get; private set; }
+
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _unflushed;
@@ -130,10 +133,13 @@ public sealed class SocketOutput(Socket socket, ConnectionContext connection) : 
                 await (block.File is null ? SendAsync(block.Bytes, more) : SendAsync(block.File, block.Offset, block.Length));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+#pragma warning disable CA1031 // Whatever it is, bytes are missing, and nothing may follow them.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // The peer is gone, or was promised bytes that do not exist any more: either way it must not take what it has for the whole.
             _isBroken = true;
+            if (e is not (SocketException or ObjectDisposedException)) Failure = e;
             connection.Abort(new ConnectionAbortedException("The response could not be sent.", e));
         }
         finally
@@ -155,11 +161,10 @@ public sealed class SocketOutput(Socket socket, ConnectionContext connection) : 
     {
         (_appended, _isTaken) = (block, false);
         _ = body.GetMemory();
-        if (_isTaken) body.Advance(block.Length);
-        else body.Advance(0);
-        var isAppended = _appended is null;
+        // When the connection is aborted in between, the bytes are counted and go nowhere.
+        body.Advance(_isTaken ? block.Length : 0);
         _appended = null;
-        return isAppended;
+        return _isTaken;
     }
 
     /// <summary>What was written since the last block becomes one.</summary>
@@ -241,7 +246,8 @@ internal static class SocketCalls
     }
 
     /// <summary>Returns how many bytes the socket took, 0 when it is full, or when files of this kind cannot be sent so.</summary>
-    /// <exception cref="IOException">The connection is gone, or the file cannot be read.</exception>
+    /// <exception cref="SocketException">The connection is gone.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static int TrySendFile(SafeSocketHandle socket, SafeFileHandle file, long offset, int count)
     {
         while (true)
@@ -257,6 +263,8 @@ internal static class SocketCalls
                     return 0;
                 case 22 or 38: // EINVAL, ENOSYS: this file system cannot
                     return 0;
+                case 32 or 104 or 107 or 110 or 113: // EPIPE, ECONNRESET, ENOTCONN, ETIMEDOUT, EHOSTUNREACH
+                    throw new SocketException((int)SocketError.ConnectionReset);
                 case var error:
                     throw new IOException($"sendfile failed: {Marshal.GetPInvokeErrorMessage(error)}");
             }
