@@ -8,7 +8,7 @@ namespace Kinora.Tests.Infrastructure;
 /// <summary>The built program as a process of its own: for what only a real start, signal or kill can show.</summary>
 public sealed partial class KinoraProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
