@@ -19,13 +19,13 @@ export async function expectAccessible(page: Page, what: 'page' | 'state' = 'sta
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 800 });
     // Colours on their way from one scheme to the other are neither.
-    await page.evaluate(() =>
-      Promise.allSettled(
-        document
-          .getAnimations()
-          .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-          .map(({ finished }) => finished),
-      ),
+    await page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every(
+          ({ playState, effect }) =>
+            playState !== 'running' || effect?.getComputedTiming().endTime === Infinity,
+        ),
     );
     // There are no frames: legacy mode saves the empty page on which the results of many would be put together.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
