@@ -29,6 +29,7 @@ internal sealed class HubClient : IAsyncDisposable
         await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"protocol":"json","version":1}{{RecordSeparator}}"""), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
         var client = new HubClient(socket);
         (await client.NextAsync()).Method.ShouldBe("handshake");
+        (await client.NextAsync()).Method.ShouldBe("listening");
         return client;
     }
 
@@ -78,6 +79,6 @@ internal sealed class HubClient : IAsyncDisposable
     private void Take(JsonElement record)
     {
         if (!record.TryGetProperty("type", out var type)) _messages.Writer.TryWrite(("handshake", record));
-        else if (type.GetInt32() == 1) _messages.Writer.TryWrite((record.GetProperty("target").GetString()!, record.GetProperty("arguments")[0]));
+        else if (type.GetInt32() == 1) _messages.Writer.TryWrite((record.GetProperty("target").GetString()!, record.GetProperty("arguments").EnumerateArray().SingleOrDefault()));
     }
 }

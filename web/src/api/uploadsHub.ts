@@ -59,8 +59,9 @@ async function open(client: QueryClient) {
   connection.on('uploadProgress', (progress: UploadProgress) => {
     for (const listener of progressListeners) listener(progress);
   });
-  // What was said while nobody listened is asked for again.
-  connection.onreconnected(
+  // What was said before, while nobody listened, is asked for again.
+  connection.on(
+    'listening',
     () => void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' }),
   );
   try {
