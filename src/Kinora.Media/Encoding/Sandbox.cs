@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Kinora.Media.Encoding;
 
@@ -13,12 +14,14 @@ public sealed class Sandbox
     private static readonly string[] SystemFolders = ["/bin", "/lib", "/lib32", "/lib64"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private const string FilterName = "syscalls.bpf";
+
     private readonly string _filter;
     private readonly List<string> _walls;
 
     private Sandbox(string folder, IEnumerable<string> programs)
     {
-        _filter = Path.Combine(folder, "syscalls.bpf");
+        _filter = Path.Combine(folder, FilterName);
         if (SyscallFilter.Make() is { } filter)
         {
             File.WriteAllBytes(_filter, filter);
@@ -52,6 +55,29 @@ public sealed class Sandbox
         var command = new ToolCommand(tools.Ffprobe, ["-version"], ToolLimits.Probe, ToolPriority.Interactive) { Sandbox = sandbox, OutputFolder = tools.ScratchFolder };
         reason = Try(command) is { } failure ? $"bubblewrap cannot build it: {failure}" : "";
         return reason.Length == 0 ? sandbox : null;
+    }
+
+    /// <summary>
+    /// Ends what a killed program left behind. Everything inside the walls dies with it, but when it is killed while bubblewrap is building, a child of that is left that waits for its parent
+    /// for ever; it still holds the filter. To be called before the first child is started.
+    /// </summary>
+    /// <param name="folder">The scratch folder of that program.</param>
+    public static void EndOrphans(string folder)
+    {
+        var filter = Path.Combine(Path.GetFullPath(folder), FilterName);
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0])))
+        {
+            try
+            {
+                if (new FileInfo($"{process}/fd/3").LinkTarget is not { } open || (open != filter && open != filter + " (deleted)")) continue;
+                using var orphan = Process.GetProcessById(int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
+                orphan.Kill();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or Win32Exception)
+            {
+                // It is gone, or another user's.
+            }
+        }
     }
 
     /// <summary>What replaces itself by a program inside the walls.</summary>

@@ -11,6 +11,10 @@ namespace Kinora.Media.Encoding;
 public sealed class ToolProcess : IAsyncDisposable
 {
     private const int TailLength = 4096;
+
+    /// <summary>How long bubblewrap gets to build its walls before it is killed without looking for what is inside.</summary>
+    private static readonly TimeSpan Building = TimeSpan.FromSeconds(5);
+
     private readonly Process _process;
     private readonly StringBuilder _tail = new();
     private readonly Task _errors;
@@ -97,6 +101,13 @@ public sealed class ToolProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Killed while it builds, bubblewrap would leave a child behind that waits for it for ever, and holds our pipes.
+        for (var since = Stopwatch.StartNew(); Command.Sandbox is not null && !_process.HasExited && since.Elapsed < Building; await Task.Delay(1))
+        {
+            using var inside = Inside();
+            if (inside is not null) break;
+        }
+
         Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         await _errors;
@@ -109,7 +120,7 @@ public sealed class ToolProcess : IAsyncDisposable
     /// </summary>
     private Process? Inside()
     {
-        if (Command.Sandbox is null) return null;
+        if (Command.Sandbox is null || _process.HasExited) return null;
         try
         {
             var children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");

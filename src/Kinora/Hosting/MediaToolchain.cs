@@ -10,6 +10,7 @@ public static class MediaToolchain
         // Never the scratch of a server that runs.
         services.GetRequiredService<DataFolderLock>();
         var scratch = Path.Combine(options.Data, "scratch");
+        Sandbox.EndOrphans(scratch);
         if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
         Directory.CreateDirectory(scratch);
         return Walled(MediaTools.OnPath(scratch), options.Sandbox, services.GetRequiredService<ILogger<Sandbox>>());

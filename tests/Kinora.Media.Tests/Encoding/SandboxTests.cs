@@ -118,6 +118,41 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task Leaves_nobody_behind_however_early_it_is_ended()
+    {
+        if (!HasWalls) return;
+        const string Nap = "3600.0325";
+        for (var i = 0; i < 100; i++)
+        {
+            var process = await ToolProcess.StartAsync(Command($"sleep {Nap}", null, null, Walls), null, CancellationToken.None);
+            for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since).TotalMicroseconds < 200 * i;) { }
+
+            await process.DisposeAsync();
+        }
+
+        Running().Where(line => line.Contains(Nap, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Ends_those_whom_a_killed_program_left_behind()
+    {
+        var scratch = Directory.CreateTempSubdirectory("kinora-orphans-").FullName;
+        var filter = Path.Combine(scratch, "syscalls.bpf");
+        await File.WriteAllTextAsync(filter, "");
+        Process Sleep(string file) => Process.Start("bash", ["-c", "exec 3<\"$0\"; exec sleep 3600", file]);
+        using var orphan = Sleep(filter);
+        using var stranger = Sleep("/dev/null");
+        while (CommandLine($"/proc/{orphan.Id}") != "sleep 3600") await Task.Delay(10);
+        Directory.Delete(scratch, recursive: true);
+
+        Sandbox.EndOrphans(scratch);
+
+        await orphan.WaitForExitAsync();
+        stranger.HasExited.ShouldBeFalse();
+        stranger.Kill();
+    }
+
+    [Fact]
     public async Task Types_into_no_terminal()
     {
         if (Walls is not { FiltersSystemCalls: true }) return;
@@ -180,17 +215,22 @@ public sealed class SandboxTests
     private static string SessionOf(string folder) => File.ReadAllText(Path.Combine(folder, "stat")).Split(") ")[^1].Split(' ')[3];
 
     /// <summary>Some process has this command line.</summary>
-    private static bool IsRunning(string command) => Directory.EnumerateDirectories("/proc").Any(folder => IsProcess(folder, command));
+    private static bool IsRunning(string command) => Running().Any(line => line == command);
 
-    private static bool IsProcess(string folder, string command)
+    private static bool IsProcess(string folder, string command) => Path.GetFileName(folder).All(char.IsAsciiDigit) && CommandLine(folder) == command;
+
+    private static IEnumerable<string> Running() => Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)).Select(CommandLine);
+
+    /// <summary>Empty when the process is gone.</summary>
+    private static string CommandLine(string folder)
     {
         try
         {
-            return Path.GetFileName(folder).All(char.IsAsciiDigit) && File.ReadAllText(Path.Combine(folder, "cmdline")).TrimEnd('\0').Replace('\0', ' ') == command;
+            return File.ReadAllText(Path.Combine(folder, "cmdline")).TrimEnd('\0').Replace('\0', ' ');
         }
         catch (IOException)
         {
-            return false;
+            return "";
         }
     }
 }
