@@ -3,6 +3,11 @@ namespace Kinora.Media.Codecs;
 /// <summary>ffmpeg's names for the code points of ITU-T H.273; null for unspecified and reserved ones.</summary>
 internal static class ColorNames
 {
+    private const int Unspecified = 2;
+
+    /// <summary>The code point that a function of this class has a name for.</summary>
+    public static int CodeOf(string? name, Func<int, string?> names) => name is null ? Unspecified : Enumerable.Range(0, 23).FirstOrDefault(code => names(code) == name, Unspecified);
+
     public static string? Primaries(int code) => code switch
     {
         1 => "bt709",

@@ -73,7 +73,7 @@ public static class DashManifest
     private static void WriteAudio(XmlWriter xml, Timeline timeline, AudioRendition audio, int id, IReadOnlyDictionary<string, RenditionMeasure> measures)
     {
         var frames = new AudioFrames(timeline, audio.SampleRate, audio.Priming);
-        var measure = measures.GetValueOrDefault(audio.Name, new RenditionMeasure(audio.Bitrate * 11L / 10, audio.Bitrate));
+        var measure = measures.GetValueOrDefault(audio.Name, new RenditionMeasure(audio.PeakBitrate, audio.Bitrate));
         xml.WriteStartElement("AdaptationSet", Namespace);
         Attributes(xml, ("id", Text(id)), ("contentType", "audio"), ("mimeType", "audio/mp4"), ("segmentAlignment", "true"), ("startWithSAP", "1"));
         if (audio.Language is not null) xml.WriteAttributeString("lang", audio.Language);

@@ -52,7 +52,7 @@ public sealed class AudioEncoder(MediaTools tools)
             using var watch = new StallWatch(tools.Time, tools.StallLimit, process.Kill);
             var ended = EndAsync(process, inTime);
             await using var stream = watch.Watch(
-                await socket.AcceptAsync(ended, cancellationToken) ?? throw new ToolException($"ffmpeg ended before it gave any sound: {process.ErrorTail}", await ended));
+                await watch.WaitAsync(socket.AcceptAsync(ended, cancellationToken)) ?? throw new ToolException($"ffmpeg ended before it gave any sound: {process.ErrorTail}", await ended, watch.Stalled));
             var next = window.FirstSegment;
             var skip = plan.Skip;
             var pending = new List<ReadOnlyMemory<byte>>();

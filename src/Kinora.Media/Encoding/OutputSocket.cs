@@ -23,7 +23,7 @@ internal sealed class OutputSocket : IDisposable
     public static DirectoryInfo CreateFolder(string scratch)
     {
         var path = Path.Combine(Path.GetFullPath(scratch), $"w-{Guid.NewGuid():n}"[..14]);
-        if (path.Length + 4 > MaxPath) path = Path.Combine(Path.GetTempPath(), $"kinora-{Guid.NewGuid():n}"[..20]);
+        if (System.Text.Encoding.UTF8.GetByteCount(path) + 4 > MaxPath) path = Path.Combine(Path.GetTempPath(), $"kinora-{Guid.NewGuid():n}"[..20]);
         return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -116,11 +116,16 @@ public sealed class Sandbox
         {
             using var process = Process.Start(info)!;
             process.StandardInput.Close();
+            List<string> said = [];
             process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, line) => said.Add(line.Data ?? "");
             process.BeginOutputReadLine();
-            var said = process.StandardError.ReadToEnd().Trim();
+            process.BeginErrorReadLine();
             if (!process.WaitForExit(Patience)) process.Kill();
-            return process.HasExited && process.ExitCode == 0 ? null : said;
+
+            // Until both streams have ended, too.
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : string.Join('\n', said).Trim();
         }
         catch (Win32Exception e)
         {

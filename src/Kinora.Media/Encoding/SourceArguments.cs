@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.Encoding;
 
@@ -9,7 +10,7 @@ internal static class SourceArguments
     public static IEnumerable<string> Open(MediaFile file, string path, double? seek, IEnumerable<string> options) =>
     [
         "-hide_banner", "-nostdin", "-y", "-v", "error", "-max_error_rate", "1",
-        "-protocol_whitelist", "file", "-f", file.Demuxer, .. options,
+        "-protocol_whitelist", "file", "-codec_whitelist", Decoders.Whitelist, "-f", file.Demuxer, .. options,
         .. seek is { } seconds ? (string[])["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seconds.ToString("0.000000", CultureInfo.InvariantCulture)] : [],
         "-copyts", "-i", path,
     ];

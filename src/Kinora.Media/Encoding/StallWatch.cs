@@ -26,6 +26,20 @@ internal sealed class StallWatch : IDisposable
     /// <summary>A stream whose reads count as waiting for the child.</summary>
     public Stream Watch(Stream stream) => new Watched(stream, this);
 
+    /// <summary>Waits for the child.</summary>
+    public async Task<T> WaitAsync<T>(Task<T> child)
+    {
+        Begin();
+        try
+        {
+            return await child;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Begin()

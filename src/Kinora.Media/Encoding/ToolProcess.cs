@@ -85,33 +85,34 @@ public sealed class ToolProcess : IAsyncDisposable
         if (code != 0) throw new ToolException($"{Path.GetFileName(Command.Program)} ended with {code}: {ErrorTail}", code);
     }
 
-    /// <summary>Ends the child at once, if it still runs.</summary>
-    public void Kill()
+    /// <summary>Ends the child, if it still runs: at once, or as soon as its walls stand.</summary>
+    public void Kill() => _ = KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _errors;
+        _process.Dispose();
+    }
+
+    private async Task KillAsync()
     {
         try
         {
-            using var inside = Inside();
-            (inside ?? _process).Kill();
+            for (var since = Stopwatch.StartNew(); !_process.HasExited; await Task.Delay(1))
+            {
+                using var inside = Inside();
+                // Killed while it builds, bubblewrap would leave a child behind that waits for it for ever, and holds our pipes.
+                if (inside is null && Command.Sandbox is not null && since.Elapsed < Building) continue;
+                (inside ?? _process).Kill();
+                return;
+            }
         }
         catch (InvalidOperationException)
         {
             // It has ended by itself.
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Killed while it builds, bubblewrap would leave a child behind that waits for it for ever, and holds our pipes.
-        for (var since = Stopwatch.StartNew(); Command.Sandbox is not null && !_process.HasExited && since.Elapsed < Building; await Task.Delay(1))
-        {
-            using var inside = Inside();
-            if (inside is not null) break;
-        }
-
-        Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        await _errors;
-        _process.Dispose();
     }
 
     /// <summary>
@@ -120,7 +121,7 @@ public sealed class ToolProcess : IAsyncDisposable
     /// </summary>
     private Process? Inside()
     {
-        if (Command.Sandbox is null || _process.HasExited) return null;
+        if (Command.Sandbox is null) return null;
         try
         {
             var children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");

@@ -17,17 +17,17 @@ internal static class WindowGraph
         var chainDivisor = 1;
         for (var i = 0; i < renditions.Count; i++)
         {
-            // All smaller rungs at the lower rate: drop the pictures before scaling them.
-            var common = renditions.Skip(i).Min(r => r.FrameDivisor);
-            if (chainDivisor == 1 && common > 1)
+            // All smaller rungs at the same lower rate: drop the pictures before scaling them. Only once: behind a filter that drops pictures, they are counted anew.
+            var divisor = renditions[i].FrameDivisor;
+            if (chainDivisor == 1 && divisor > 1 && renditions.Skip(i).All(r => r.FrameDivisor == divisor))
             {
-                graph.Append(Select(plan, common)).Append(',');
-                chainDivisor = common;
+                graph.Append(Select(plan, divisor)).Append(',');
+                chainDivisor = divisor;
             }
 
             var (width, height) = (renditions[i].Width, renditions[i].Height);
             graph.Append(i == 0 ? PictureFilters.Convert(track, width, height) : PictureFilters.Shrink(width, height));
-            var own = renditions[i].FrameDivisor > chainDivisor ? Select(plan, renditions[i].FrameDivisor) : "null";
+            var own = divisor > chainDivisor ? Select(plan, divisor) : "null";
             if (i == renditions.Count - 1)
                 graph.Append(CultureInfo.InvariantCulture, $",{own}[v{i}]");
             else

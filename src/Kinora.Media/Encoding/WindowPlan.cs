@@ -34,7 +34,8 @@ internal sealed record WindowPlan
     /// <summary>How often seeking landed too late so far.</summary>
     public required int Attempt { get; init; }
 
-    public bool HasPreroll => SegmentStarts[0] > 0;
+    /// <summary>Whether the encoder of a rendition gets pictures from before the window: one that keeps few of them may get none.</summary>
+    public bool HasPreroll(VideoRendition rendition) => KeptFrames(rendition).First() < SegmentStarts[0];
 
     /// <summary>The number of the first decoded picture's file time (in ticks of <see cref="ClockTimescale"/>) beyond which something would be missing.</summary>
     public long LatestFirstPicture { get; private init; }

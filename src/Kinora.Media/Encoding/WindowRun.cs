@@ -109,16 +109,20 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
         _inTime.TrySetResult(double.IsNaN(first) || first <= plan.LatestFirstPicture);
     }
 
-    private async Task<WindowOutcome> ReadAsync(VideoRendition rendition, OutputSocket socket, Task ended, StallWatch watch, CancellationTokenSource stop)
+    private async Task<WindowOutcome> ReadAsync(VideoRendition rendition, OutputSocket socket, Task<int> ended, StallWatch watch, CancellationTokenSource stop)
     {
         try
         {
             var outcome = WindowOutcome.Mismatch;
-            if (await socket.AcceptAsync(ended, stop.Token) is { } output)
+            if (await watch.WaitAsync(socket.AcceptAsync(ended, stop.Token)) is { } output)
             {
                 await using var stream = watch.Watch(output);
                 outcome = await ReadAsync(rendition, stream, stop.Token);
             }
+
+            // What was killed, or told to stop, says nothing of the pictures.
+            if (outcome == WindowOutcome.Mismatch && await ended.WaitAsync(stop.Token) is (> 128 or 126 or 127) and var code && !watch.Stalled)
+                throw new ToolException($"ffmpeg was ended ({code}) before it had made all of {rendition.Name}.", code);
 
             if (outcome != WindowOutcome.Complete) await stop.CancelAsync();
             return outcome;
@@ -139,7 +143,7 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
     private async Task<WindowOutcome> ReadAsync(VideoRendition rendition, Stream stream, CancellationToken cancellationToken)
     {
         var window = plan.Window;
-        var next = window.FirstSegment - (plan.HasPreroll ? 1 : 0);
+        var next = window.FirstSegment - (plan.HasPreroll(rendition) ? 1 : 0);
         await foreach (var fragment in FragmentReader.ReadAsync(stream, cancellationToken))
         {
             if (!await _inTime.Task) return WindowOutcome.TooLate;

@@ -85,7 +85,7 @@ public static class MasterPlaylist
 
     private static (long Peak, long Average) MeasureOf(AudioRendition audio, IReadOnlyDictionary<string, RenditionMeasure> measures)
     {
-        var measure = measures.GetValueOrDefault(audio.Name, new RenditionMeasure(audio.Bitrate * 11L / 10, audio.Bitrate));
+        var measure = measures.GetValueOrDefault(audio.Name, new RenditionMeasure(audio.PeakBitrate, audio.Bitrate));
         return (measure.PeakBitrate, measure.AverageBitrate);
     }
 

@@ -25,6 +25,8 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
     private long _windowStart;
     private int _windowLength;
 
+    public SampleBudget Budget { get; } = new();
+
     /// <summary>The parsed movie, or null when the file has none.</summary>
     public MovieBox? Movie { get; private set; }
 
@@ -57,7 +59,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
         var quickTime = true;
         for (var boxes = 0; offset <= source.Length - 8; boxes++)
         {
-            if (boxes == MaxBoxes) throw new MediaFormatException("damaged", "The file consists of too many pieces to be a video.");
+            if (boxes == MaxBoxes) throw new UnsupportedLayoutException("too many boxes");
             var header = await HeaderAtAsync(offset, cancellationToken);
             if (boxes == 0 && !IsKnown(header.Type)) throw new MediaFormatException("not_a_video", "The file is not an MP4 or QuickTime video.");
             if (header.Size < header.Length || !IsPrintable(header.Type)) return;
@@ -97,7 +99,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
         if (Movie.Fragmented)
         {
             foreach (var track in Movie.Tracks)
-                if (!fragments.TryAdd(track.Id, new FragmentTrack(track.Id, Movie.Defaults.GetValueOrDefault(track.Id)))) throw new UnsupportedLayoutException("two tracks of one number");
+                if (!fragments.TryAdd(track.Id, new FragmentTrack(track.Id, Movie.Defaults.GetValueOrDefault(track.Id), Budget))) throw new UnsupportedLayoutException("two tracks of one number");
         }
         Fragments = fragments;
     }
@@ -111,7 +113,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
         foreach (var (id, track) in Fragments)
         {
             if (!_shifts.TryGetValue(id, out var list)) _shifts[id] = list = [];
-            list.Add((track.Samples.Count, track.Shift));
+            if (track.Samples.Count > (list.Count == 0 ? 0 : list[^1].End)) list.Add((track.Samples.Count, track.Shift));
         }
         return true;
     }

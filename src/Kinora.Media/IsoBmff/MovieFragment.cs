@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>A track that fragments are collected for.</summary>
-internal sealed class FragmentTrack(uint id, TrackDefaults defaults)
+internal sealed class FragmentTrack(uint id, TrackDefaults defaults, SampleBudget budget)
 {
     public uint Id => id;
 
     public TrackDefaults Defaults => defaults;
 
-    public SampleList Samples { get; } = new();
+    public SampleList Samples { get; } = new(budget);
 
     /// <summary>Decoding time of the first sample of the latest fragment.</summary>
     public long BaseDecodeTime { get; set; }
@@ -95,7 +95,8 @@ internal static class MovieFragment
             var size = (flags & 0x200) != 0 ? cursor.U32() : header.Defaults.Size;
             var sampleFlags = (flags & 0x400) != 0 ? cursor.U32() : n == 0 && first is { } own ? own : header.Defaults.Flags;
             var composition = (flags & 0x800) != 0 ? (int)cursor.U32() : 0;
-            if (size is 0 or > int.MaxValue || duration > int.MaxValue) throw new InvalidDataException("A fragment's sample is out of range.");
+            if (size == 0) throw new UnsupportedLayoutException("empty samples");
+            if (size > int.MaxValue || duration > int.MaxValue) throw new InvalidDataException("A fragment's sample is out of range.");
             var i = list.Count++;
             list.Offsets[i] = offset;
             list.Sizes[i] = (int)size;

@@ -87,11 +87,11 @@ public static class Mp4Reader
         if (movie.Fragmented)
         {
             if (table.Sizes.Count > 0) throw new UnsupportedLayoutException("samples both in the index and in fragments");
-            return file.Fragments.TryGetValue(track.Id, out var fragments) ? fragments.Samples : new SampleList();
+            return file.Fragments.TryGetValue(track.Id, out var fragments) ? fragments.Samples : new SampleList(file.Budget);
         }
-        if (!track.IsAudio || !table.IsSampleBySample) return table.Read(fileLength);
+        if (!track.IsAudio || !table.IsSampleBySample) return table.Read(fileLength, file.Budget);
         var bytes = table.Descriptions.Entries is [AudioSampleEntry sound] ? AudioCodecs.PcmFrameBytes(sound) : 0;
-        return bytes > 0 ? table.ReadSampleBySample(bytes, fileLength) : throw new UnsupportedLayoutException("old sound layout");
+        return bytes > 0 ? table.ReadSampleBySample(bytes, fileLength, file.Budget) : throw new UnsupportedLayoutException("old sound layout");
     }
 
     private static SampleEntry EntryOf(TrackBox track, TrackSamples samples)

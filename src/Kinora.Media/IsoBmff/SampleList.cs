@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>The samples of one track while they are collected: parallel arrays in decoding order, on the media's own clock (before the edit list).</summary>
-internal sealed class SampleList : IDisposable
+internal sealed class SampleList(SampleBudget budget) : IDisposable
 {
     /// <summary>Ten hours at 240 pictures a second; more is not a video.</summary>
     public const int MaxSamples = 9_000_000;
+
+    private int _reserved;
 
     public long[] Offsets { get; private set; } = [];
 
@@ -37,6 +39,8 @@ internal sealed class SampleList : IDisposable
     {
         var needed = (long)Count + more;
         if (needed > MaxSamples) throw new InvalidDataException("The track has too many samples.");
+        budget.Take((int)Math.Max(0, needed - _reserved));
+        _reserved = (int)Math.Max(needed, _reserved);
         if (needed <= Offsets.Length) return;
         var size = Count == 0 ? (int)needed : (int)Math.Min(MaxSamples, Math.Max(needed, Offsets.Length * 2L));
         Offsets = Grow(Offsets, size, Count);
@@ -84,5 +88,18 @@ internal sealed class SampleList : IDisposable
         var grown = GC.AllocateUninitializedArray<T>(size);
         old.AsSpan(0, count).CopyTo(grown);
         return grown;
+    }
+}
+
+/// <summary>How many samples the tracks of one file may have together: many tracks that each claim what one may are not a video.</summary>
+internal sealed class SampleBudget
+{
+    private int _left = SampleList.MaxSamples * 3 / 2;
+
+    /// <exception cref="InvalidDataException">That is more than is left.</exception>
+    public void Take(int samples)
+    {
+        if (samples > _left) throw new InvalidDataException("The file has too many samples.");
+        _left -= samples;
     }
 }

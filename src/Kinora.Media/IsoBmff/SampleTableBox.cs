@@ -74,12 +74,13 @@ internal sealed class SampleTableBox
 
     /// <summary>Expands the run-length tables.</summary>
     /// <param name="fileLength">Uniform sizes cannot claim more samples than the file has bytes for.</param>
+    /// <param name="budget">What the file may still have.</param>
     /// <exception cref="InvalidDataException">The tables contradict each other.</exception>
-    public SampleList Read(long fileLength)
+    public SampleList Read(long fileLength, SampleBudget budget)
     {
-        var list = new SampleList();
+        var list = new SampleList(budget);
         var count = Sizes.Count;
-        if (Sizes.Uniform > 0) count = (int)Math.Min(count, fileLength / Sizes.Uniform);
+        if (Sizes.Uniform > 0) count = Math.Min(count, fileLength / Sizes.Uniform);
         if (count == 0) return list;
         list.Reserve(checked((int)count));
         list.Count = (int)count;
@@ -92,9 +93,9 @@ internal sealed class SampleTableBox
     }
 
     /// <summary>PCM as ffmpeg reads it: packets of up to 1024 sound samples that do not cross chunks.</summary>
-    public SampleList ReadSampleBySample(int bytesPerSample, long fileLength)
+    public SampleList ReadSampleBySample(int bytesPerSample, long fileLength, SampleBudget budget)
     {
-        var list = new SampleList();
+        var list = new SampleList(budget);
         new ChunkTable(_stsc, _chunks, _wideChunks).Packetize(list, bytesPerSample, Math.Min(Sizes.Count, fileLength / Math.Max(1, bytesPerSample)));
         return list;
     }
@@ -161,7 +162,7 @@ internal sealed class SampleTableBox
             return;
         }
         sync.Clear();
-        var table = _stss.Span[4..];
+        var table = entries == 0 ? default : _stss.Span[4..];
         for (var e = 0; e < entries; e++)
         {
             var number = BinaryPrimitives.ReadUInt32BigEndian(table[(e * 4)..]);

@@ -38,16 +38,10 @@ internal static class VideoTrackBuilder
         };
         var cut = result is { Rotation: 0, Mirrored: false }
             && samples is { Contiguous: true, ManyDescriptions: false }
-            && await CanCutAsync(source, entry, picture, table, cancellationToken);
+            && entry.Type == FourCC.Of("avc1")
+            && await CutEligibility.IsCuttableAsync(source, picture, table, cancellationToken);
         return cut ? result with { CutConfiguration = entry.Configuration.ToArray() } : result;
     }
-
-    private static async Task<bool> CanCutAsync(IByteSource source, VideoSampleEntry entry, PictureFormat picture, SampleTable table, CancellationToken cancellationToken) =>
-        entry.Type == FourCC.Of("avc1")
-        && picture is { Avc: { } configuration, Sps: { } sps }
-        && CutEligibility.IsPlainH264(configuration, sps)
-        && CutEligibility.HasClosedGroups(table)
-        && await CutEligibility.KeyframesAreIdrAsync(source, table, configuration, cancellationToken);
 
     /// <summary>As ffmpeg decides: the pixel aspect box, a stretching matrix, the track's presentation size, then the bitstream.</summary>
     private static Rational SampleAspect(TrackBox track, VideoSampleEntry entry, PictureFormat picture, DisplayMatrix matrix)

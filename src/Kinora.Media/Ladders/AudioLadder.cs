@@ -1,3 +1,4 @@
+using Kinora.Media.Packaging;
 using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Ladders;
@@ -20,7 +21,7 @@ internal static class AudioLadder
         // Whole frames of silence bring late sound near its time, the edit list of the init segment makes it exact to the sample.
         var late = SamplesAfterZero(track, timeline);
         var silent = Math.Max(0, late + AudioFrames.FrameSize - 1) / AudioFrames.FrameSize;
-        return new AudioRendition
+        var cut = new AudioRendition
         {
             Name = "audio",
             Origin = RenditionOrigin.Cut,
@@ -34,6 +35,23 @@ internal static class AudioLadder
             DecoderConfiguration = configuration,
             Language = LanguageTags.Normalise(track.Language),
         };
+        return samples is null ? cut : cut with { PeakBitrate = Peak(cut, samples, new AudioFrames(timeline, cut.SampleRate, cut.Priming)) };
+    }
+
+    /// <summary>Bits per second of the segment that costs most, headers included.</summary>
+    private static int Peak(AudioRendition cut, SampleTable samples, AudioFrames frames)
+    {
+        var peak = 0L;
+        for (var i = 0; i < frames.Timeline.SegmentCount; i++)
+        {
+            var first = Math.Clamp(frames.FirstFrame(i) - cut.LeadingSilentFrames, 0, samples.Count);
+            var last = Math.Clamp(frames.FirstFrame(i + 1) - cut.LeadingSilentFrames, first, samples.Count);
+            var bytes = (long)CmafSegment.LongestHeader(frames.FrameCount(i));
+            foreach (var size in samples.Sizes.AsSpan(first..last)) bytes += size;
+            peak = Math.Max(peak, bytes * 8 * cut.SampleRate / Math.Max(1, frames.PresentationTime(i + 1) - frames.PresentationTime(i)));
+        }
+
+        return (int)Math.Min(peak, int.MaxValue);
     }
 
     private static AudioRendition Encode(AudioTrack track)

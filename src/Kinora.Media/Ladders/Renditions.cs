@@ -30,6 +30,9 @@ public sealed record VideoRendition
     /// <summary>Pixel shape; other than 1/1 only for cut renditions.</summary>
     public Rational SampleAspect { get; init; } = Rational.One;
 
+    /// <summary>What the original says of its colours, when cut; null where it says nothing. Encoded renditions are BT.709.</summary>
+    public PictureColors? Colors { get; init; }
+
     /// <summary>Keeps every n-th frame of the timeline, counted from each segment's first; 1 keeps all.</summary>
     public int FrameDivisor { get; init; } = 1;
 
@@ -48,6 +51,13 @@ public sealed record VideoRendition
     /// <summary><c>avcC</c> payload when cut; null when encoded (learned from the first encode and kept by the server).</summary>
     public byte[]? DecoderConfiguration { get; init; }
 }
+
+/// <summary>Code points of ITU-T H.273; 2 is unspecified.</summary>
+/// <param name="Primaries">ColourPrimaries.</param>
+/// <param name="Transfer">TransferCharacteristics.</param>
+/// <param name="Matrix">MatrixCoefficients.</param>
+/// <param name="FullRange">VideoFullRangeFlag.</param>
+public sealed record PictureColors(int Primaries, int Transfer, int Matrix, bool FullRange);
 
 /// <summary>Everything that fixes the parameter sets of an encoded H.264 rendition, so that every separately encoded window fits one init segment.</summary>
 /// <param name="Profile"><c>high</c>, <c>main</c> or <c>baseline</c>.</param>
@@ -77,8 +87,15 @@ public sealed record AudioRendition
     /// <summary>RFC 6381 codec string, e.g. <c>mp4a.40.2</c>.</summary>
     public required string Codec { get; init; }
 
-    /// <summary>Bits per second: the encoder's target, or measured from the original when cut.</summary>
+    /// <summary>Average bits per second: the encoder's target, or measured from the original when cut. Manifests use it until real bytes are measured.</summary>
     public required int Bitrate { get; init; }
+
+    /// <summary>Bits per second of the costliest segment, measured from the original when cut; a tenth above the average is expected where nothing was measured.</summary>
+    public int PeakBitrate
+    {
+        get => field > 0 ? field : (int)(Bitrate * 1.1);
+        init;
+    }
 
     /// <summary>Samples at the head that the edit list of the init segment skips; see <see cref="Timelines.AudioFrames"/>.</summary>
     public required int Priming { get; init; }

@@ -1,8 +1,9 @@
+using Kinora.Media.Packaging;
 using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Ladders;
 
-/// <summary>What the original's pictures cost, in bits per second.</summary>
+/// <summary>What the original's pictures cost as segments, headers included, in bits per second.</summary>
 /// <param name="Average">Over the whole timeline.</param>
 /// <param name="Peak">Of the costliest segment; an estimate when sample sizes are not known.</param>
 public readonly record struct SourceRates(long Average, long Peak)
@@ -22,12 +23,14 @@ public readonly record struct SourceRates(long Average, long Peak)
     private static SourceRates Measured(SampleTable table, Timeline timeline)
     {
         var bytes = new long[timeline.SegmentCount];
+        Array.Fill(bytes, CmafSegment.LongestHeader(0));
+        var perSample = CmafSegment.LongestHeader(1) - CmafSegment.LongestHeader(0);
         var boundaries = timeline.Boundaries.AsSpan();
         for (var i = 0; i < table.Count; i++)
         {
             var time = new Timestamp(table.PresentationTimes[i], table.Timescale).In(timeline.Timescale) - timeline.Zero;
             var segment = boundaries.BinarySearch(time);
-            bytes[Math.Clamp(segment < 0 ? ~segment - 1 : segment, 0, bytes.Length - 1)] += table.Sizes[i];
+            bytes[Math.Clamp(segment < 0 ? ~segment - 1 : segment, 0, bytes.Length - 1)] += table.Sizes[i] + perSample;
         }
 
         var peak = 0L;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Media.Codecs;
 using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Ladders;
@@ -114,6 +115,7 @@ internal static class VideoLadder
             Width = track.Width,
             Height = track.Height,
             SampleAspect = track.SampleAspect,
+            Colors = ColorsOf(track),
             // avcC bytes 1 to 3: AVCProfileIndication, profile_compatibility, AVCLevelIndication (ISO/IEC 14496-15 §5.3.3.1).
             Codec = string.Create(CultureInfo.InvariantCulture, $"avc1.{configuration[1]:x2}{configuration[2]:x2}{configuration[3]:x2}"),
             PeakBitrate = (int)source.Peak,
@@ -121,6 +123,12 @@ internal static class VideoLadder
             DecoderConfiguration = configuration,
         };
     }
+
+    // A container's word counts where the bitstream is silent, and only the init segment can pass it on.
+    private static PictureColors? ColorsOf(VideoTrack track) => track is { ColorPrimaries: null, ColorTransfer: null, ColorSpace: null, ColorRange: not "pc" }
+        ? null
+        : new PictureColors(
+            ColorNames.CodeOf(track.ColorPrimaries, ColorNames.Primaries), ColorNames.CodeOf(track.ColorTransfer, ColorNames.Transfer), ColorNames.CodeOf(track.ColorSpace, ColorNames.Matrix), track.ColorRange == "pc");
 
     /// <summary>Cutting can neither drop pictures nor scale them: what is too fast or too large for players' decoders is encoded.</summary>
     private static bool IsPlayableAsIs(VideoTrack track, double busiest) =>

@@ -8,9 +8,6 @@ namespace Kinora.Media.Matroska;
 /// <summary>Puts together what the file tells about a track of pictures.</summary>
 internal static class VideoTrackBuilder
 {
-    /// <summary>Finer clocks do not fit the 32-bit times of a segment.</summary>
-    private const int FinestCut = 10_000_000;
-
     public static async Task<VideoTrack> BuildAsync(IByteSource source, int streamIndex, TrackEntry entry, string codec, TrackFrames frames, bool damaged, CancellationToken cancellationToken)
     {
         var (told, table) = (entry.Picture, frames.Table);
@@ -40,11 +37,8 @@ internal static class VideoTrackBuilder
             AverageFrameRate = FrameRate(entry.DefaultDuration),
             Bitrate = frames.Bitrate,
         };
-        var cut = !damaged && frames.IsWhole && entry.Encoding is null && result.Rotation == 0 && !told.IsCropped && !told.IsStereo && table.Timescale <= FinestCut
-            && picture is { Avc: { } avc, Sps: { } sps }
-            && CutEligibility.IsPlainH264(avc, sps)
-            && CutEligibility.HasClosedGroups(table)
-            && await CutEligibility.KeyframesAreIdrAsync(source, table, avc, cancellationToken);
+        var cut = !damaged && frames.IsWhole && entry.Encoding is null && result.Rotation == 0 && !told.IsCropped && !told.IsStereo
+            && await CutEligibility.IsCuttableAsync(source, picture, table, cancellationToken);
         return cut ? result with { CutConfiguration = configuration.ToArray() } : result;
     }
 

@@ -10,6 +10,8 @@ namespace Kinora.Media.Packaging;
 /// </summary>
 public static class CmafInit
 {
+    private static readonly PictureColors Bt709 = new(1, 1, 1, FullRange: false);
+
     /// <summary>The init segment of a video rendition; its edit list takes back the timeline's composition delay.</summary>
     /// <param name="rendition">Size, pixel shape and origin; encoded renditions are BT.709 by definition and say so.</param>
     /// <param name="timeline">Its timescale is the segments'.</param>
@@ -166,7 +168,7 @@ public static class CmafInit
             writer.Zeros(8);
             writer.I32(timescale);
             writer.U32(0);
-            var code = language is { Length: 3 } && language.All(char.IsAsciiLetterLower) ? language : "und";
+            var code = LanguageTags.ThreeLetters(language) ?? "und";
             writer.U16(((code[0] - 0x60) << 10) | ((code[1] - 0x60) << 5) | (code[2] - 0x60));
             writer.U16(0);
         }
@@ -219,14 +221,14 @@ public static class CmafInit
                     writer.I32(rendition.SampleAspect.Den);
                 }
             }
-            if (rendition.Origin != RenditionOrigin.Encoded) return;
+            if ((rendition.Origin == RenditionOrigin.Encoded ? Bt709 : rendition.Colors) is not { } colors) return;
             using (writer.Box(FourCC.Colr))
             {
                 writer.U32(FourCC.Nclx);
-                writer.U16(1);
-                writer.U16(1);
-                writer.U16(1);
-                writer.U8(0);
+                writer.U16(colors.Primaries);
+                writer.U16(colors.Transfer);
+                writer.U16(colors.Matrix);
+                writer.U8(colors.FullRange ? 0x80 : 0);
             }
         }
     }

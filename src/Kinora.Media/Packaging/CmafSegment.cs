@@ -39,6 +39,9 @@ public sealed class CmafSegment
         }
     }
 
+    /// <summary>Bytes that the headers of a segment have at most.</summary>
+    public static int LongestHeader(int samples) => 164 + (samples * 16);
+
     /// <summary>
     /// A segment of pictures. The decoding time of the j-th sample in decoding order is the j-th smallest presentation time: so tfdt is the segment's boundary, and the
     /// durations are the distances of neighbouring pictures. The composition offset is the difference plus a constant delay, which the init segment's edit list takes back.
@@ -94,7 +97,7 @@ public sealed class CmafSegment
             if (size <= 0) throw new SegmentMismatchException("A sample is empty.");
             payload += size;
         }
-        var writer = new BoxWriter(256 + (layout.Sizes.Length * 16));
+        var writer = new BoxWriter(LongestHeader(layout.Sizes.Length));
         WriteSegmentType(writer);
         var moof = writer.Length;
         int dataOffset;

@@ -20,6 +20,22 @@ internal static class CutEligibility
 
     private const int MaxNalsAhead = 32;
 
+    /// <summary>Ticks per second; the times of finer clocks do not fit the 32 bits that a segment has for them.</summary>
+    public const int FinestClock = 10_000_000;
+
+    /// <summary>No frame of AAC is longer: aac_frame_length of ADTS has 13 bits (ISO/IEC 14496-3 §1.A.2.2.1).</summary>
+    private const int LongestAacFrame = 8191;
+
+    /// <summary>Whether a track of H.264 can be cut as far as its pictures are concerned.</summary>
+    public static async Task<bool> IsCuttableAsync(IByteSource source, PictureFormat picture, SampleTable table, CancellationToken cancellationToken) =>
+        table.Timescale <= FinestClock
+        && picture is { Avc: { } configuration, Sps: { } sps }
+        // HDR, or what an SEI may make it (ITU-T H.273 transfer characteristics): the rungs below are of another range, and colours would jump with every change.
+        && picture.Transfer is not (14 or 15 or 16 or 18)
+        && IsPlainH264(configuration, sps)
+        && HasClosedGroups(table)
+        && await KeyframesAreIdrAsync(source, table, configuration, cancellationToken);
+
     /// <summary>8-bit 4:2:0 progressive H.264 that every browser's decoder takes, in one parameter set.</summary>
     public static bool IsPlainH264(AvcConfiguration configuration, SequenceParameterSet sps) =>
         configuration.SequenceParameterSets.Count == 1
@@ -65,7 +81,7 @@ internal static class CutEligibility
     /// <summary>AAC-LC frames of 1024 samples, one behind the other without a gap that could be heard or would add up.</summary>
     public static bool IsGapless(SampleTable table, AudioSpecificConfig config)
     {
-        if (!config.IsPlainLowComplexity) return false;
+        if (!config.IsPlainLowComplexity || table.Sizes.AsSpan().IndexOfAnyExceptInRange(1, LongestAacFrame) >= 0) return false;
         // Muxers that round to a coarser clock, or measure it, wander by a little; 2 ms are not heard and not seen.
         var tolerance = Math.Max(1, table.Timescale / 500);
         var (origin, times) = (table.PresentationTimes[0], table.PresentationTimes);

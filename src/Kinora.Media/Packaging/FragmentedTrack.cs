@@ -28,7 +28,7 @@ internal sealed class FragmentedTrack
                 _ => throw new InvalidDataException("The stream is neither H.264 nor AAC."),
             };
             var mediaTime = track.Edits.Where(e => !e.IsEmpty).Select(e => e.MediaTime).FirstOrDefault();
-            return new FragmentedTrack(new FragmentTrack(track.Id, movie.Defaults.GetValueOrDefault(track.Id)), track.Timescale, configuration, mediaTime);
+            return new FragmentedTrack(new FragmentTrack(track.Id, movie.Defaults.GetValueOrDefault(track.Id), new SampleBudget()), track.Timescale, configuration, mediaTime);
         }
         catch (Exception e) when (e is UnsupportedLayoutException or MediaFormatException)
         {
@@ -39,9 +39,17 @@ internal sealed class FragmentedTrack
     /// <summary>The fragment that a <c>moof</c> announces, still without its data.</summary>
     public Fragment ReadFragment(byte[] moof)
     {
-        var track = new FragmentTrack(_defaults.Id, _defaults.Defaults);
+        var track = new FragmentTrack(_defaults.Id, _defaults.Defaults, new SampleBudget());
         track.Samples.DecodeEnd = _decodeEnd;
-        MovieFragment.Read(moof, 0, new Dictionary<uint, FragmentTrack> { [track.Id] = track }, int.MaxValue);
+        try
+        {
+            MovieFragment.Read(moof, 0, new Dictionary<uint, FragmentTrack> { [track.Id] = track }, int.MaxValue);
+        }
+        catch (UnsupportedLayoutException e)
+        {
+            throw new InvalidDataException("No encoder writes such a fragment.", e);
+        }
+
         var samples = track.Samples;
         if (samples.Count == 0) throw new InvalidDataException("A fragment has no samples.");
         _decodeEnd = samples.DecodeEnd;

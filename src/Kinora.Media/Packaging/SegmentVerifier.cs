@@ -17,7 +17,7 @@ public static class SegmentVerifier
         {
             VerifyBoxes(segment, expected);
         }
-        catch (Exception e) when (e is InvalidDataException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or UnsupportedLayoutException or OverflowException)
         {
             throw new SegmentMismatchException("The segment is damaged.", e);
         }
@@ -33,7 +33,7 @@ public static class SegmentVerifier
         var mdatOffset = moofOffset + 16 + moof.Body.Length;
         if (mdatOffset + mdat.Body.Length != segment.Length) throw new SegmentMismatchException("The segment has bytes outside its boxes.");
 
-        var track = new FragmentTrack(1, default);
+        var track = new FragmentTrack(1, default, new SampleBudget());
         MovieFragment.Read(moof.Body, moofOffset, new Dictionary<uint, FragmentTrack> { [1] = track }, segment.Length);
         var samples = track.Samples;
         Same("samples", samples.Count, expected.SampleCount);

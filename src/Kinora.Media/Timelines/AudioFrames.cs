@@ -31,4 +31,7 @@ public sealed record AudioFrames(Timeline Timeline, int SampleRate, int Priming)
 
     /// <summary>Presented start of a segment in samples on the timeline: 0 for the first, otherwise <see cref="DecodeTime"/> − <see cref="Priming"/>.</summary>
     public long PresentationTime(int segment) => segment == 0 ? 0 : DecodeTime(segment) - Priming;
+
+    /// <summary>How long a segment is heard.</summary>
+    public Timestamp Duration(int segment) => new(PresentationTime(segment + 1) - PresentationTime(segment), SampleRate);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kinora.Media.Packaging;
 
 namespace Kinora.Media.Timelines;
 
@@ -60,7 +61,7 @@ public static class TimelineBuilder
         var lastLasts = end - frames.Times[^1];
         if (rate is { } even && late == 0 && !held && Math.Max(lastLasts, frames.Times[1] - frames.Times[0]) <= (long)SegmentCutter.LongestGap * clock / 1000)
             return FrameGrid.Exact(even, frames, zero, end);
-        if (!held && FrameTimeline.TryBuild(frames, zero, end) is { } irregular) return irregular;
+        if (!held && clock <= CutEligibility.FinestClock && FrameTimeline.TryBuild(frames, zero, end) is { } irregular) return irregular;
         return FrameGrid.Repeating(rate, frames, zero, end);
     }
 

@@ -6,14 +6,20 @@ namespace Kinora.Media.Tests.Encoding;
 /// <summary>Several rungs from one decode, and the ways in which windows may differ without anybody noticing.</summary>
 public sealed class WindowRungTests
 {
-    [Fact]
-    public async Task Rungs_encoded_together_are_those_encoded_alone_and_lower_rates_begin_anew_at_each_segment()
+    [Theory]
+    [InlineData("60", 1, 2, 2)]
+    [InlineData("120", 2, 2, 4)]
+    [InlineData("120", 2, 4, 4)]
+    [InlineData("120", 2, 3, 5)]
+    [InlineData("240", 4, 8, 8)]
+    public async Task Rungs_encoded_together_are_those_encoded_alone_and_lower_rates_begin_anew_at_each_segment(string name, int largest, int lower, int lowest)
     {
-        var source = await Encoded.OpenAsync(await TestMedia.GetAsync("60"));
-        var rungs = new[] { source.Rung("small", 160, 90, divisor: 2), source.Rung("large", 320, 180), source.Rung("middle", 256, 144, divisor: 2) };
+        var source = await Encoded.OpenAsync(await TestMedia.GetAsync(name));
+        var rungs = new[] { source.Rung("small", 160, 90, lowest), source.Rung("large", 320, 180, largest), source.Rung("middle", 256, 144, lower) };
         var last = source.Timeline.SegmentCount - 1;
 
-        var together = await Encoded.EncodeAsync(source.Window(rungs, 0, last));
+        var together = await Encoded.EncodeAsync(source.Window(rungs, 0, 1));
+        together.AddRange(await Encoded.EncodeAsync(source.Window(rungs, 1, last - 1)));
         together.AddRange(await Encoded.EncodeAsync(source.Window(rungs, last, 1, interactive: true)));
         var alone = await Encoded.EncodeAsync(source.Window([rungs[2]], 1, 1, interactive: true));
 

@@ -16,6 +16,8 @@ public static class TestMedia
         ["24"] = new() { File = "24.mp4", Rate = "24/1", Frames = 120, Sound = 5 },
         ["2997"] = new() { File = "2997.mp4", Rate = "30000/1001", Frames = 150, Sound = 5 },
         ["60"] = new() { File = "60.mp4", Rate = "60/1", Frames = 240, Sound = 4 },
+        ["120"] = new() { File = "120.mp4", Rate = "120/1", Frames = 480, Sound = 4 },
+        ["240"] = new() { File = "240.mp4", Rate = "240/1", Frames = 720, Sound = 3 },
         ["bframes"] = new() { File = "bframes.mp4", Frames = 150, Video = ["-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-b_strategy", "0", "-x264-params", "open-gop=1", "-g", "50", "-qp", "18"] },
         ["long-gop"] = new() { File = "long-gop.mp4", Frames = 300, Rate = "25/1", Sound = 12, Video = ["-c:v", "libx264", "-preset", "veryfast", "-g", "1000", "-keyint_min", "1000", "-sc_threshold", "0", "-qp", "18"] },
         ["vfr"] = new() { File = "vfr.mp4", Frames = 120, Filter = VariableRate, Output = ["-fps_mode", "passthrough", "-enc_time_base", "1/90000", "-video_track_timescale", "90000"] },

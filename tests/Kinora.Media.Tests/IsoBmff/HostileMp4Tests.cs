@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Kinora.Media.IO;
 using Kinora.Media.IsoBmff;
 using Kinora.Media.Tests.Infrastructure;
@@ -43,6 +44,39 @@ public sealed class HostileMp4Tests(GeneratedMedia media)
         changed.AsSpan(at + 12, 4).Fill(0x7f);
         using var source = new MemoryByteSource(changed);
         await ReadWithinAsync(source, 64 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Many_tracks_cannot_claim_together_what_one_may()
+    {
+        // Each of two tracks claims a sample for every byte of the file.
+        var claim = BoxSurgery.Replace(await BytesAsync("plain.mp4"), "stsz", body => ("stsz", [.. body[..4], 0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff]));
+        using var source = new MemoryByteSource([.. claim, .. new byte[7_000_000]]);
+
+        (await Should.ThrowAsync<MediaFormatException>(() => Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken))).Code.ShouldBe("damaged");
+    }
+
+    [Fact]
+    public async Task A_list_of_keyframes_without_a_number_lists_none()
+    {
+        var changed = BoxSurgery.Replace(await BytesAsync("plain.mp4"), "stss", body => ("stss", body[..4]));
+        using var source = new MemoryByteSource(changed);
+        var index = (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        index.Samples[0].Keyframes.ShouldAllBe(k => !k);
+        index.File.Video[0].CutConfiguration.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_empty_sample_in_a_fragment_is_left_to_ffprobe()
+    {
+        var changed = await BytesAsync("fragmented.mp4");
+        var run = changed.AsSpan().IndexOf("trun"u8) + 4;
+        var flags = BinaryPrimitives.ReadUInt32BigEndian(changed.AsSpan(run)) & 0xffffff;
+        (flags & 0x200).ShouldNotBe(0u, "every sample says its size");
+        var first = run + 8 + ((flags & 0x1) != 0 ? 4 : 0) + ((flags & 0x4) != 0 ? 4 : 0) + ((flags & 0x100) != 0 ? 4 : 0);
+        changed.AsSpan(first, 4).Clear();
+        using var source = new MemoryByteSource(changed);
+        (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]

@@ -60,12 +60,53 @@ public sealed class RareLayoutTests(GeneratedMedia media)
         return ("edts", elst);
     });
 
-    private async Task AssertAsync(string type, Func<byte[], (string, byte[])> change)
+    /// <summary>As every file of more than 4 GB has it: ffmpeg leaves room for it before the box.</summary>
+    [Fact]
+    public Task Media_of_a_size_of_64_bits() => AssertAsync(file =>
+    {
+        var box = file.AsSpan().IndexOf("mdat"u8) - 4;
+        System.Text.Encoding.ASCII.GetString(file, box - 4, 4).ShouldBeOneOf("free", "wide");
+        var size = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(box));
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(box - 8), 1);
+        "mdat"u8.CopyTo(file.AsSpan(box - 4));
+        BinaryPrimitives.WriteUInt64BigEndian(file.AsSpan(box), size + 8);
+        return file;
+    });
+
+    /// <summary>Version 1 of every header: creation, modification and duration, and the times of edits, have 64 bits.</summary>
+    [Fact]
+    public Task Headers_of_64_bits() => AssertAsync(file =>
+    {
+        foreach (var (type, between) in ((string, int)[])[("mvhd", 4), ("tkhd", 8), ("mdhd", 4)])
+        {
+            file = BoxSurgery.Replace(file, type, body =>
+            {
+                body[0].ShouldBe((byte)0);
+                return (type, [1, .. body[1..4], .. Wide(body[4..8]), .. Wide(body[8..12]), .. body[12..(12 + between)], .. Wide(body[(12 + between)..(16 + between)]), .. body[(16 + between)..]]);
+            });
+        }
+
+        return BoxSurgery.Replace(file, "edts", body =>
+        {
+            // The edit list is the only box inside: size, type, version and flags, count, and of each edit duration, time and rate.
+            List<byte> list = [1, .. body[9..16]];
+            for (var at = 16; at < body.Length; at += 12) list.AddRange([.. Wide(body[at..(at + 4)]), .. Signed(body[(at + 4)..(at + 8)]), .. body[(at + 8)..(at + 12)]]);
+            return ("edts", BoxSurgery.Box("elst", [.. list]));
+        });
+    });
+
+    private static byte[] Wide(byte[] value) => [0, 0, 0, 0, .. value];
+
+    private static byte[] Signed(byte[] value) => [.. Enumerable.Repeat((byte)(value[0] >= 0x80 ? 0xff : 0), 4), .. value];
+
+    private Task AssertAsync(string type, Func<byte[], (string, byte[])> change) => AssertAsync(file => BoxSurgery.Replace(file, type, change));
+
+    private async Task AssertAsync(Func<byte[], byte[]> change)
     {
         foreach (var name in (string[])["plain.mp4", "bframes.mp4", "aac.mov"])
         {
             var path = TestMedia.NewPath(Path.GetExtension(name));
-            await File.WriteAllBytesAsync(path, BoxSurgery.Replace(await File.ReadAllBytesAsync(await media.GetAsync(name)), type, change));
+            await File.WriteAllBytesAsync(path, change(await File.ReadAllBytesAsync(await media.GetAsync(name))));
             using var source = new FileByteSource(path);
             var index = await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken);
             PacketComparison.Assert(index.ShouldNotBeNull(), (await Packet.ReadAsync(path)).Packets, path);

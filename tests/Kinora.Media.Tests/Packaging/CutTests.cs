@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kinora.Media.IO;
 using Kinora.Media.IsoBmff;
+using Kinora.Media.Ladders;
 using Kinora.Media.Packaging;
 using Kinora.Media.Probing;
 using Kinora.Media.Tests.Infrastructure;
@@ -39,6 +40,35 @@ public sealed class CutTests(GeneratedMedia media)
             AssertTimes(cut, original, copy);
         }
         if (cut.AudioPath is not null) await AssertSoundAsync(cut, path);
+    }
+
+    [Fact]
+    public async Task What_only_the_container_says_of_colours_and_language_is_said_again()
+    {
+        var cut = await Cut.MakeAsync(await media.GetAsync("plain.mp4"));
+        var video = Path.Combine(Path.GetDirectoryName(cut.VideoPath)!, $"colours-{Guid.NewGuid():n}.mp4");
+        var avcC = cut.Index.File.MainVideo!.CutConfiguration!;
+        var rendition = LadderPlanner.Plan(cut.Index, cut.Timeline).Video[0];
+        var first = await File.ReadAllBytesAsync(cut.VideoPath!);
+        await File.WriteAllBytesAsync(video, [.. CmafInit.Video(rendition with { Colors = new PictureColors(6, 6, 6, FullRange: true) }, cut.Timeline, avcC), .. first.AsSpan(first.AsSpan().IndexOf("styp"u8) - 4)]);
+        var sound = CmafInit.Audio(cut.Sound! with { Language = "de" });
+        await File.WriteAllBytesAsync(video + ".m4a", [.. sound, .. (await File.ReadAllBytesAsync(cut.AudioPath!)).AsSpan(sound.Length)]);
+
+        (await Ffmpeg.ProbeAsync("-select_streams", "v:0", "-show_entries", "stream=color_space,color_primaries,color_transfer,color_range", "-of", "csv=p=0", video))[0].ShouldBe("pc,smpte170m,smpte170m,smpte170m");
+        (await Ffmpeg.ProbeAsync("-select_streams", "a:0", "-show_entries", "stream_tags=language", "-of", "csv=p=0", video + ".m4a"))[0].ShouldBe("deu");
+    }
+
+    [Fact]
+    public async Task A_range_that_the_rungs_below_do_not_have_is_not_cut()
+    {
+        var path = TestMedia.NewPath(".mp4");
+        await Ffmpeg.RunAsync(["-i", await media.GetAsync("plain.mp4"), "-an", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc", path]);
+        using var source = new FileByteSource(path);
+
+        var video = (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldNotBeNull().File.Video[0];
+
+        video.ColorTransfer.ShouldBe("arib-std-b67");
+        video.CutConfiguration.ShouldBeNull();
     }
 
     [Fact]

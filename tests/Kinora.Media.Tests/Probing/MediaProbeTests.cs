@@ -48,6 +48,21 @@ public sealed class MediaProbeTests
     }
 
     [Fact]
+    public async Task Pixels_that_only_the_bitstream_tells_of_are_not_square()
+    {
+        var path = TestMedia.NewPath(".mp4");
+        await Ffmpeg.RunAsync(["-i", await TestMedia.GetAsync("24"), "-an", "-vf", "setsar=16/11", "-c:v", "mpeg4", "-q:v", "3", path]);
+        var bytes = await File.ReadAllBytesAsync(path);
+        "free"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("pasp"u8)));
+        // The track header's width tells of it, too.
+        var width = bytes.AsSpan().IndexOf("tkhd"u8) + 4 + 76;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(width), 320 << 16);
+        await File.WriteAllBytesAsync(path, bytes);
+
+        (await ProbeAsync(path)).File.Video.ShouldHaveSingleItem().SampleAspect.ShouldBe(new Rational(16, 11));
+    }
+
+    [Fact]
     public async Task The_first_picture_of_a_file_without_presentation_times_is_where_the_decoder_puts_it()
     {
         // The first packet of this kind of AVI is decoded at 0 and shown a picture later.
