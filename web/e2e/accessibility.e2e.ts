@@ -27,6 +27,7 @@ beforeAll(async () => {
   await page.getByText('Failed', { exact: true }).first().waitFor({ timeout: 60_000 });
   const mine = (await callApi(page, 'GET', '/api/me/videos')) as { items: { id: string; status: string }[] };
   failed = mine.items.find(({ status }) => status === 'failed')?.id ?? '';
+  await callApi(page, 'PATCH', `/api/videos/${failed}`, { visibility: 'private' });
   const room = { title: 'Begun', filename: 'begun.mp4', size: 1_000_000 };
   begun = ((await callApi(page, 'POST', '/api/videos/init', room)) as { videoId: string }).videoId;
 });
@@ -40,7 +41,10 @@ type Look = (at: Page) => Promise<unknown>;
 /** What it is, where, what has to be seen, and what is arranged before. */
 type State = [name: string, url: () => string, look: Look, arrange?: Look];
 
-const heading: Look = (at) => at.getByRole('heading', { level: 1 }).waitFor();
+const text =
+  (words: string): Look =>
+  (at) =>
+    at.getByText(words).waitFor();
 const loading: Look = (at) => at.locator('main[aria-busy], main [aria-busy]').first().waitFor();
 const retry: Look = (at) => at.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 30_000 });
 const dialog: Look = (at) => at.getByRole('dialog').waitFor();
@@ -102,7 +106,7 @@ const pages: State[] = [
 
 const states: State[] = [
   ['home while it loads', () => '/', loading, slow(lists)],
-  ['home without videos', () => '/', (at) => at.getByText('Nothing to watch yet').waitFor(), empty(lists)],
+  ['home without videos', () => '/', text('Nothing to watch yet'), empty(lists)],
   ['home without a server', () => '/', retry, gone(/\/api\/videos/)],
   [
     'home offline',
@@ -110,10 +114,20 @@ const states: State[] = [
     async (at) => {
       await card(at);
       await at.evaluate(() => window.dispatchEvent(new Event('offline')));
-      await at.getByText('You are offline.').waitFor();
+      await text('You are offline.')(at);
     },
   ],
   ['the menu of the account', () => '/', press(/^Account/, aMenu)],
+  [
+    'signing out in vain',
+    () => '/',
+    async (at) => {
+      await press(/^Account/, aMenu)(at);
+      await at.getByRole('menuitem', { name: 'Sign out' }).click();
+      await at.getByRole('alert').waitFor();
+    },
+    gone(/\/api\/auth\/logout/),
+  ],
   ['the menu of appearance and language', () => '/', press('Appearance and language', aMenu)],
   [
     'files over the page',
@@ -164,12 +178,12 @@ const states: State[] = [
     (at) => at.getByText('The video stopped').waitFor({ timeout: 120_000 }),
     gone(/\/media\/.*\.(m4s|mp4|mpd|m3u8)/),
   ],
-  ['a video on its way', () => `/watch/${begun}`, (at) => at.getByText('On its way').waitFor()],
+  ['a video on its way', () => `/watch/${begun}`, text('On its way')],
   ['a video that failed', () => `/watch/${failed}`, (at) => at.getByRole('alert').waitFor()],
-  ['a video that is not there', () => '/watch/nothing-here', heading],
-  ['an address that is not there', () => '/no/such/page', heading],
+  ['a video that is not there', () => '/watch/nothing-here', text('This video is not available')],
+  ['an address that is not there', () => '/no/such/page', text('There is nothing here')],
   ['studio while it loads', () => '/studio', loading, slow(lists)],
-  ['studio without videos', () => '/studio', heading, empty(lists)],
+  ['studio without videos', () => '/studio', text('Your videos appear here'), empty(lists)],
   ['studio when the server fails', () => '/studio', retry, broken(lists)],
   ['the menu of a video', () => '/studio', press('More actions for film', aMenu)],
   [
@@ -205,9 +219,9 @@ const states: State[] = [
 const visitorPages: State[] = [
   ['home', () => '/', card],
   ['watch', watch, (at) => at.getByRole('button', { name: 'Settings' }).waitFor()],
-  ['a video that is not for them', () => `/watch/${failed}`, heading],
+  ['a video that is not for them', () => `/watch/${failed}`, text('This video is not available')],
   ['sign in', () => '/signin', (at) => at.getByRole('button', { name: 'Sign in' }).waitFor()],
-  ['upload', () => '/upload', (at) => at.getByText('Sign in to upload.').waitFor()],
+  ['upload', () => '/upload', text('Sign in to upload.')],
   [
     'a wrong password',
     () => '/signin',

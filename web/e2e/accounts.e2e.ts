@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage, signUp } from './browser';
+import { callApi, launch, openPage, signUp } from './browser';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -27,6 +27,38 @@ it('signs up, out and in again, and remembers across reloads', async () => {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await account.waitFor();
+  await context.close();
+});
+
+it('stays signed in when the server did not hear of signing out', async () => {
+  const { page, context } = await openPage(browser);
+  const { username } = await signUp(page);
+  const account = page.getByRole('button', { name: `Account: ${username}` });
+  const signOut = async () => {
+    await account.click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  };
+  await page.route('**/api/auth/logout', (route) => route.abort());
+  await signOut();
+  await page.getByRole('alert').getByText('You are still signed in.').waitFor();
+  await page.reload();
+  await account.waitFor();
+
+  await page.unrouteAll();
+  await signOut();
+  await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  await context.close();
+});
+
+it('signs out in every tab', async () => {
+  const { page, context } = await openPage(browser);
+  const { username } = await signUp(page);
+  const other = await context.newPage();
+  await other.goto('/studio');
+  await other.getByText('Your videos appear here').waitFor();
+  await page.getByRole('button', { name: `Account: ${username}` }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await other.waitForURL(/\/signin\?next=/);
   await context.close();
 });
 
@@ -68,6 +100,18 @@ it('lives on when the access cookie has run out', async () => {
   await page.getByRole('button', { name: `Account: ${username}` }).waitFor();
   await page.getByText('Your videos appear here').waitFor();
   expect(troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
+  await context.close();
+});
+
+it('shows a private video to its owner when the access cookie has run out', async () => {
+  const { page, context } = await openPage(browser);
+  await signUp(page);
+  const room = { title: 'For me alone', filename: 'me.mp4', size: 1000, visibility: 'private' };
+  const { videoId } = (await callApi(page, 'POST', '/api/videos/init', room)) as { videoId: string };
+  await context.clearCookies({ name: 'kinora_access' });
+  await page.evaluate(() => localStorage.setItem('kinora.refreshedAt', '1'));
+  await page.goto(`/watch/${videoId}`);
+  await page.getByRole('heading', { name: 'For me alone' }).waitFor();
   await context.close();
 });
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { media, newPerson } from './browser';
 import { launchFirefox, type FirefoxPage } from './firefox';
-import { expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
+import { encodedShare, expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
 
 let page: FirefoxPage;
 let troubles: string[];
 let close: () => Promise<void>;
+let film: string;
 
 beforeAll(async () => {
   ({ page, troubles, close } = await launchFirefox());
@@ -29,20 +30,53 @@ it('signs up, uploads, and plays at once by DASH', async () => {
   await page.click({ role: 'button', name: 'Create account' });
   await page.find({ role: 'button', name: `Account: ${username}` });
 
-  await upload(media.film);
+  film = await upload(media.film);
   await waitUntilPlaying(page);
   await expectMovingPicture(page);
   expect((await look(page)).engine).toBe('dash');
   expect(troubles).toEqual([]);
 });
 
+/** An entry of the menu that is open, or about to. */
+async function choose(role: string, text: string): Promise<void> {
+  await page.waitForFunction(
+    ([what, name]) => {
+      const entries = [...document.querySelectorAll<HTMLElement>(`[role=${what}]`)];
+      const entry = entries.find((one) => one.textContent.startsWith(name));
+      entry?.click();
+      return entry !== undefined;
+    },
+    [role, text] as const,
+  );
+}
+
+it.each(['dash', 'hls'] as const)(
+  'by %s starts where the address says, in the quality that is chosen',
+  async (engine) => {
+    await page.goto(`${film}?engine=${engine}&t=0m9s`);
+    await waitUntilPlaying(page, 9);
+    expect(await look(page)).toMatchObject({ engine });
+    expect((await look(page)).time).toBeLessThan(16);
+
+    await page.click({ role: 'button', name: 'Settings' });
+    await choose('menuitem', 'Quality');
+    await choose('menuitemradio', '240p');
+    await seek(page, 1);
+    await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 240);
+    await waitUntilPlaying(page, 1);
+    await expectMovingPicture(page);
+    expect(troubles).toEqual([]);
+  },
+);
+
 it.each(['dash', 'hls'] as const)('by %s seeks to where nothing has been encoded yet', async (engine) => {
   // Every time a new video, of which nobody has seen anything.
   const watch = await upload(media.old);
   await page.goto(`${watch}?engine=${engine}`);
-  await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 55);
-  await seek(page, 50);
-  await waitUntilPlaying(page, 50);
+  await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 115);
+  expect(await encodedShare(page)).toBeLessThan(0.85);
+  await seek(page, 110);
+  await waitUntilPlaying(page, 110);
   expect((await look(page)).engine).toBe(engine);
   await expectMovingPicture(page);
   expect(troubles).toEqual([]);

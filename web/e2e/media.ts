@@ -12,7 +12,7 @@ export type Media = {
   large: string;
   /** As the film but of a second. */
   tiny: string;
-  /** MPEG-4 Part 2 in AVI: all of it has to be encoded. 60 s. */
+  /** MPEG-4 Part 2 in AVI: all of it has to be encoded, and that takes longer than opening its page. 120 s. */
   old: string;
   /** Text in the clothes of a video. */
   fake: string;
@@ -42,7 +42,7 @@ export async function makeMedia(folder: string): Promise<Media> {
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
   await film(media.tiny, '320x180', 1, [...tone, ...h264('400k'), '-c:a', 'aac']);
-  await film(media.old, '640x360', 60, [...tone, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'libmp3lame']);
+  await film(media.old, '640x360', 120, [...tone, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'libmp3lame']);
   await film(media.large, '854x480', 12, ['-vf', 'noise=alls=40:allf=t', ...h264('28M')]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;

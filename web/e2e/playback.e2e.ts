@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, media, openPage, signUp, uploadFilm } from './browser';
-import { chooseInMenu, expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
+import { callApi, launch, media, openPage, signUp, uploadFilm } from './browser';
+import { chooseInMenu, encodedShare, expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -18,7 +18,14 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** A machine busy with all the other tests may take too long over a segment: 503, and the engine asks again. */
-const serious = () => troubles.splice(0).filter((trouble) => !trouble.includes('503'));
+const serious = () =>
+  troubles.splice(0).filter((trouble) => !/status of 503.*\/media\/.*\.m4s/.test(trouble));
+
+const engineIs = (engine: string) =>
+  page.waitForFunction(
+    (name) => document.querySelector('media-controller')?.getAttribute('data-engine') === name,
+    engine,
+  );
 
 it('plays right after the upload, by DASH, with a moving picture', async () => {
   film = await uploadFilm(page, media.film);
@@ -32,12 +39,13 @@ it('plays right after the upload, by DASH, with a moving picture', async () => {
 it('seeks at once to where nothing has been encoded yet', async () => {
   old = await uploadFilm(page, media.old);
   await page.getByRole('link', { name: 'Watch', exact: true }).first().click();
-  await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 55);
-  await seek(page, 50);
-  await waitUntilPlaying(page, 50);
+  await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 115);
+  expect(await encodedShare(page)).toBeLessThan(0.85);
+  await seek(page, 110);
+  await waitUntilPlaying(page, 110);
   await expectMovingPicture(page);
   await seek(page, 3);
-  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 60) < 20);
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 120) < 20);
   await waitUntilPlaying(page, 3);
   expect(serious()).toEqual([]);
 });
@@ -89,11 +97,75 @@ it('says in Auto which quality is on screen, and changes engine from the menu wh
   await page.getByRole('menuitem', { name: /Quality.*Auto \(\d+p\)/ }).waitFor();
   await page.getByRole('menuitem', { name: /Streaming/ }).click();
   await page.getByRole('menuitemradio', { name: 'HLS' }).click();
-  await page.waitForFunction(
-    () => document.querySelector('media-controller')?.getAttribute('data-engine') === 'hls',
-  );
+  await engineIs('hls');
   await waitUntilPlaying(page, 5);
   expect(new URL(page.url()).searchParams.get('engine')).toBe('hls');
+  expect(serious()).toEqual([]);
+});
+
+it('stays playing or paused, and in the quality that was chosen, with another engine', async () => {
+  await page.goto(`/watch/${film}?engine=hls&t=2`);
+  await waitUntilPlaying(page, 2);
+  await chooseInMenu(page, /Quality/, /^240p/);
+  await chooseInMenu(page, /Streaming/, 'DASH');
+  await engineIs('dash');
+  await page.waitForFunction(() => {
+    const video = document.querySelector('video');
+    return video?.readyState === 4 && !video.paused && video.videoHeight === 240;
+  });
+
+  await page.evaluate(() => document.querySelector('video')?.pause());
+  for (const [name, engine] of [
+    ['HLS', 'hls'],
+    ['DASH', 'dash'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitem', { name: /Quality\s*240p/ }).waitFor();
+    await page.getByRole('menuitem', { name: /Streaming/ }).click();
+    await page.getByRole('menuitemradio', { name }).click();
+    await engineIs(engine);
+    await page.waitForFunction(() => document.querySelector('video')?.readyState === 4);
+    expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(true);
+  }
+  expect(serious()).toEqual([]);
+});
+
+it.each([
+  [200, 'This is no manifest.'],
+  [404, ''],
+])('plays by HLS where the manifest of DASH is answered by %d and %j', async (status, body) => {
+  await page.route('**/manifest.mpd', (route) => route.fulfill({ status, body }));
+  await page.goto(`/watch/${film}`);
+  await engineIs('hls');
+  await waitUntilPlaying(page);
+  await expectMovingPicture(page);
+  await page.unroute('**/manifest.mpd');
+  // The browser itself writes down what could not be loaded.
+  expect(serious().filter((trouble) => !trouble.includes('manifest.mpd'))).toEqual([]);
+});
+
+it('goes to a time in the description by every click on it', async () => {
+  await callApi(page, 'PATCH', `/api/videos/${film}`, {
+    description: 'Here is the start: 0:00. And later: 0:09.',
+  });
+  await page.goto(`/watch/${film}`);
+  await waitUntilPlaying(page);
+  await page.evaluate(() => document.querySelector('video')?.pause());
+  const standsAt = (seconds: number) =>
+    page.waitForFunction(
+      (at) => Math.abs((document.querySelector('video')?.currentTime ?? 60) - at) < 0.3,
+      seconds,
+    );
+
+  const later = page.getByRole('link', { name: '0:09', exact: true });
+  await later.click();
+  await standsAt(9);
+  expect(new URL(page.url()).searchParams.get('t')).toBe('9s');
+  await seek(page, 4);
+  await later.click();
+  await standsAt(9);
+  await page.getByRole('link', { name: '0:00', exact: true }).click();
+  await standsAt(0);
   expect(serious()).toEqual([]);
 });
 
@@ -136,6 +208,78 @@ it('obeys the keyboard as on YouTube', async () => {
     false,
     1.25,
   ]);
+  expect(serious()).toEqual([]);
+});
+
+it('obeys no letter where that is turned off', async () => {
+  await page.goto(`/watch/${film}`);
+  await waitUntilPlaying(page);
+  const isMuted = () => page.evaluate(() => document.querySelector('video')?.muted);
+  const turn = async () => {
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await dialog.getByRole('switch', { name: 'Shortcuts of a single key' }).press('Space');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  };
+
+  await page.evaluate(() => document.querySelector('video')?.pause());
+  const before = await page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+  await page.keyboard.press('Shift+?');
+  await turn();
+  await page.keyboard.press('m');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(
+    (time) => (document.querySelector('video')?.currentTime ?? 0) > time + 4,
+    before,
+  );
+  expect(await isMuted()).toBe(false);
+
+  // The way back is not behind the key that no longer works.
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
+  await turn();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  await page.keyboard.press('m');
+  expect(await isMuted()).toBe(true);
+  await page.keyboard.press('m');
+  expect(await isMuted()).toBe(false);
+  expect(serious()).toEqual([]);
+});
+
+it('leaves the arrows to the page where the focus is', async () => {
+  await page.goto(`/watch/${film}`);
+  await waitUntilPlaying(page);
+  const volume = () => page.evaluate(() => document.querySelector('video')?.volume);
+  const before = await volume();
+  await page.getByRole('button', { name: 'Copy link', exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await volume()).toBe(before);
+  // The rest of the keys are the player's from there, too.
+  await page.keyboard.press('k');
+  expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(true);
+  expect(serious()).toEqual([]);
+});
+
+it('goes into a window of its own, and becomes as wide as the page', async () => {
+  await page.goto(`/watch/${film}`);
+  await waitUntilPlaying(page);
+  await page.keyboard.press('i');
+  await page.waitForFunction(() => document.pictureInPictureElement?.tagName === 'VIDEO');
+  await page.locator('media-pip-button').click();
+  await page.waitForFunction(() => document.pictureInPictureElement === null);
+
+  const width = () => page.locator('media-controller').evaluate((element) => element.clientWidth);
+  const narrow = await width();
+  await page.keyboard.press('t');
+  await page.waitForFunction(
+    (before) => (document.querySelector('media-controller')?.clientWidth ?? 0) > before,
+    narrow,
+  );
+  await page.keyboard.press('t');
+  await page.waitForFunction(
+    (before) => document.querySelector('media-controller')?.clientWidth === before,
+    narrow,
+  );
   expect(serious()).toEqual([]);
 });
 

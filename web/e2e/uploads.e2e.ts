@@ -37,23 +37,22 @@ function patchOffsets(page: Page): number[] {
 }
 
 it('shows a picture, speed and the link, and takes details, while bytes are on their way', async () => {
-  const { page, context, troubles } = await openSlowPage(browser);
+  const { page, context, troubles } = await openSlowPage(browser, 500_000);
   await signUp(page);
   await page.goto('/upload');
   await page.getByTestId('file-input').setInputFiles(media.film);
   const card = page.getByRole('article').first();
   await card.locator('img[src^="blob:"]').waitFor();
-  await card.getByText(/MB\/s .* left/).waitFor();
+  await card.getByText(/B\/s .* left/).waitFor();
   await card.getByRole('link', { name: /\/watch\// }).waitFor();
-  await card.getByRole('button', { name: 'Pause' }).click();
-  await card.getByText(/Paused/).waitFor();
 
   await card.getByLabel('Title').fill('The film of the day');
   await card.getByLabel('Description').fill('All about it.');
   await card.getByRole('radio', { name: /Public/ }).check();
   await card.getByText('Saved').waitFor();
+  // Saved meanwhile, not when everything had arrived.
+  expect(await card.getAttribute('data-state')).toBe('uploading');
 
-  await card.getByRole('button', { name: 'Resume' }).click();
   await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   await card.getByRole('list', { name: /Qualities of/ }).waitFor();
 
@@ -95,11 +94,11 @@ it('goes on when the same file is chosen again, where the browser has forgotten 
   await context.close();
 });
 
-it('waits out a lost network', async () => {
-  const { page, context } = await openSlowPage(browser);
+it('waits out a lost network, and goes on from where it was', async () => {
+  const { page, context } = await openSlowPage(browser, 4_000_000);
   await signUp(page);
   await page.goto('/upload');
-  await page.getByTestId('file-input').setInputFiles(media.film);
+  await page.getByTestId('file-input').setInputFiles(media.large);
   await untilSome(page);
   await context.setOffline(true);
   await page.getByText('You are offline.').waitFor();
@@ -107,8 +106,11 @@ it('waits out a lost network', async () => {
     .getByText(/Waiting for the connection/)
     .first()
     .waitFor();
+  const offsets = patchOffsets(page);
   await context.setOffline(false);
   await page.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
+  expect(offsets.length).toBeGreaterThan(0);
+  expect(offsets[0]).toBeGreaterThan(0);
   await context.close();
 });
 
@@ -136,6 +138,78 @@ it('takes files that are dropped on any page, even before somebody has signed in
   await page.getByRole('heading', { name: 'dropped' }).waitFor();
   await page.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   expect(troubles).toEqual([]);
+  await context.close();
+});
+
+it('asks before it removes what has arrived in full', async () => {
+  const { page, context } = await openPage(browser);
+  await signUp(page);
+  await page.route(/\/complete$/, (route) =>
+    route.fulfill({ status: 500, json: { code: 'server_error', status: 500 } }),
+  );
+  const card = await chooseFile(page, media.tiny);
+  await card.getByText('The server had a problem.').waitFor();
+  await card.getByRole('button', { name: 'Cancel upload' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Cancel this upload?' });
+  await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.unrouteAll();
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
+  await context.close();
+});
+
+it('says that the server has no room, and goes on when it has', async () => {
+  const { page, context } = await openPage(browser);
+  await signUp(page);
+  const full = { code: 'disk_full', status: 507 };
+  await page.route('**/api/videos/init', (route) => route.fulfill({ status: 507, json: full }));
+  const card = await chooseFile(page, media.tiny);
+  await card.getByText('The server has no room').waitFor();
+  await page.unrouteAll();
+
+  await page.route('**/api/uploads/*', (route) =>
+    route.request().method() === 'PATCH' ? route.fulfill({ status: 507, json: full }) : route.continue(),
+  );
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await card.getByRole('link', { name: /\/watch\// }).waitFor();
+  await card.getByText('The server has no room').waitFor();
+  await page.unrouteAll();
+
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
+  await context.close();
+});
+
+it('shows that it waits while a server starts again, and can be paused then', async () => {
+  const { page, context } = await openPage(browser);
+  await signUp(page);
+  const away = { code: 'unavailable', status: 503 };
+  await page.route('**/api/videos/init', (route) => route.fulfill({ status: 503, json: away }));
+  const card = await chooseFile(page, media.tiny);
+  await card.getByText(/Waiting for the connection/).waitFor();
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await card.getByText(/Paused/).waitFor();
+  await page.unrouteAll();
+  await page.route('**/api/uploads/*', (route) => route.fulfill({ status: 503, json: away }));
+
+  await card.getByRole('button', { name: 'Resume' }).click();
+  await card.getByRole('link', { name: /\/watch\// }).waitFor({ timeout: 60_000 });
+  await card.getByText(/Waiting for the connection/).waitFor();
+  await page.unrouteAll();
+  await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
+  await context.close();
+});
+
+it('starts over where the server has forgotten the upload', async () => {
+  const { page, context } = await openPage(browser);
+  await signUp(page);
+  await page.route('**/api/uploads/*', (route) => route.fulfill({ status: 410 }));
+  const card = await chooseFile(page, media.tiny);
+  await card.getByText('The server no longer has the first part').waitFor();
+  await page.unrouteAll();
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   await context.close();
 });
 

@@ -1,6 +1,6 @@
 import { QueryClient, type InfiniteData } from '@tanstack/react-query';
 import { beforeEach, expect, it } from 'vitest';
-import { applySegmentsChanged, applyVideoChanged, forgetVideo } from './cache';
+import { applySegmentsChanged, applyVideoChanged, forgetVideo, lookForUnlisted } from './cache';
 import { keys } from './queries';
 import { makeListItem, makeVideo } from '@/test/videos';
 import type { Video, VideoPage } from './types';
@@ -80,6 +80,19 @@ it('ignores news of videos that nobody looks at', () => {
   const progress = { encodedSegments: 5, totalSegments: 10 };
   applySegmentsChanged(client, { videoId: 'zzz', rendition: '720p', ...progress, progress });
   expect(client.getQueryData(keys.video('zzz'))).toBeUndefined();
+});
+
+it('asks for the list again, once, when there is news of a video that is not on it', () => {
+  const isOutdated = () => client.getQueryState(keys.mine)?.isInvalidated;
+  lookForUnlisted(client, 'b');
+  expect(isOutdated()).toBe(false);
+  lookForUnlisted(client, 'from-a-phone');
+  expect(isOutdated()).toBe(true);
+
+  client.setQueryData(keys.mine, client.getQueryData(keys.mine));
+  expect(isOutdated()).toBe(false);
+  lookForUnlisted(client, 'from-a-phone');
+  expect(isOutdated()).toBe(false);
 });
 
 it('forgets a deleted video everywhere', () => {

@@ -17,6 +17,18 @@ export type SegmentsChanged = {
 
 type Pages = InfiniteData<VideoPage>;
 
+/** Videos for which the list has been asked for already; it may simply not reach down to them. */
+const soughtVideos = new Set<string>();
+
+/** Asks for the list of the caller's videos again when there is news of one that is not on it: begun in another tab or on a phone. */
+export function lookForUnlisted(client: QueryClient, id: string): void {
+  const mine = client.getQueryData<Pages>(keys.mine);
+  if (!mine || soughtVideos.has(id)) return;
+  if (mine.pages.some((page) => page.items.some((item) => item.id === id))) return;
+  soughtVideos.add(id);
+  void client.invalidateQueries({ queryKey: keys.mine });
+}
+
 function patchItems(client: QueryClient, id: string, patch: (item: VideoListItem) => VideoListItem): void {
   client.setQueriesData<Pages>({ queryKey: keys.lists }, (data) =>
     data?.pages.some((page) => page.items.some((item) => item.id === id))

@@ -23,8 +23,8 @@ const ask = (path: string, init?: RequestInit) =>
 
 beforeEach(() => {
   noteSignedIn();
-  // As if the last refresh was long ago.
-  localStorage.setItem('kinora.refreshedAt', '1');
+  // The cookie should be good still; the server may see it differently.
+  localStorage.setItem('kinora.refreshedAt', String(Date.now() - 60_000));
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -86,6 +86,47 @@ describe('sessionFetch', () => {
     const seen = serve(() => json(401, {}));
     await ask('/api/me');
     expect(seen).toHaveLength(1);
+  });
+
+  describe('long after the last refresh', () => {
+    beforeEach(() => localStorage.setItem('kinora.refreshedAt', '1'));
+
+    it('refreshes before it asks, once for all: visitors are told 404, not 401', async () => {
+      let fresh = false;
+      const seen = serve(async (request) => {
+        if (!isRefresh(request)) return json(fresh ? 200 : 404, {});
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        fresh = true;
+        return json(200, {});
+      });
+      const answers = await Promise.all([ask('/api/videos/mine-alone'), ask('/api/videos')]);
+      expect(answers.map((response) => response.status)).toEqual([200, 200]);
+      expect(seen.filter(isRefresh)).toHaveLength(1);
+      expect((await ask('/api/videos')).status).toBe(200);
+      expect(seen).toHaveLength(4);
+    });
+
+    it.each([
+      ['the server is out of order', () => json(503, {})],
+      [
+        'the answer is lost',
+        () => {
+          throw new TypeError('Failed to fetch');
+        },
+      ],
+    ])('asks nevertheless when %s', async (_, refreshing) => {
+      serve((request) => (isRefresh(request) ? refreshing() : json(200, {})));
+      expect((await ask('/api/videos')).status).toBe(200);
+      expect(maySignedIn()).toBe(true);
+    });
+
+    it('leaves signing in and out and visitors alone', async () => {
+      const seen = serve(() => json(200, {}));
+      await ask('/api/auth/logout', { method: 'POST' });
+      localStorage.clear();
+      await ask('/api/videos');
+      expect(seen.filter(isRefresh)).toEqual([]);
+    });
   });
 
   it('tells a lost network from an answer', async () => {

@@ -1,16 +1,19 @@
 import createClient from 'openapi-fetch';
 import { problemFrom, Unreachable } from './problems';
 import type { paths } from './schema';
-import { csrfHeaders, maySignedIn, refreshSession } from './session';
+import { csrfHeaders, maySignedIn, refreshSession, refreshWhenStale } from './session';
 
-/** `fetch` that sends our CSRF header and, when the access cookie has run out, refreshes once and asks again. */
+/**
+ * `fetch` that sends our CSRF header and keeps the session: an access cookie that must have run out is renewed first, and on
+ * a 401 nevertheless it is renewed once and the request repeated.
+ */
 export async function sessionFetch(request: Request): Promise<Response> {
   for (const [name, value] of Object.entries(csrfHeaders)) request.headers.set(name, value);
+  const isAboutSession = new URL(request.url).pathname.startsWith('/api/auth/');
+  if (!isAboutSession) await refreshWhenStale();
   const again = request.clone();
   const response = await reach(request);
-  if (response.status !== 401 || !maySignedIn() || new URL(request.url).pathname.startsWith('/api/auth/')) {
-    return response;
-  }
+  if (response.status !== 401 || !maySignedIn() || isAboutSession) return response;
   return (await reach(() => refreshSession())) ? reach(again) : response;
 }
 

@@ -37,6 +37,7 @@ describe('explanationOf', () => {
     [new ApiProblem(409, 'username_taken'), 'username_taken'],
     [new ApiProblem(404, 'a_code_of_next_year'), 'not_found'],
     [new ApiProblem(500, 'a_code_of_next_year'), 'server_error'],
+    [new ApiProblem(507, ''), 'disk_full'],
     [new ApiProblem(422, 'a_code_of_next_year'), 'invalid_request'],
     [new Unreachable(), 'unreachable'],
     [new TypeError('x is undefined'), 'unexpected'],

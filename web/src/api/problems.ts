@@ -39,6 +39,7 @@ function codeOf(status: number): string {
   if (status === 413) return 'too_large';
   if (status === 429) return 'rate_limited';
   if (status === 503) return 'unavailable';
+  if (status === 507) return 'disk_full';
   return status >= 500 ? 'server_error' : 'invalid_request';
 }
 

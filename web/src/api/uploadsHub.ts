@@ -3,10 +3,11 @@ import {
   applySegmentsChanged,
   applyVideoChanged,
   forgetVideo,
+  lookForUnlisted,
   type SegmentsChanged,
   type VideoChanged,
 } from './cache';
-import { csrfHeaders } from './session';
+import { csrfHeaders, onSignedOut, refreshWhenStale } from './session';
 
 export type UploadProgress = { videoId: string; offset: number; size: number };
 type ProgressListener = (progress: UploadProgress) => void;
@@ -15,15 +16,28 @@ type ProgressListener = (progress: UploadProgress) => void;
 const linger = 20_000;
 
 const progressListeners = new Set<ProgressListener>();
-let users = 0;
-let opening: Promise<{ stop: () => Promise<void> } | null> | null = null;
-let closing: ReturnType<typeof setTimeout> | undefined;
+type Connection = { stop: () => Promise<void> };
 
-/** Keeps the caller's videos in the cache up to date for as long as somebody needs it; returns how to let go. */
-export function joinUploadsHub(client: QueryClient): () => void {
+let users = 0;
+let opening: Promise<Connection | null> | null = null;
+let closing: ReturnType<typeof setTimeout> | undefined;
+/** Whose connection it is: another user needs another one. */
+let owner: string | null = null;
+
+/** Keeps this user's videos in the cache up to date for as long as somebody needs it; returns how to let go. */
+export function joinUploadsHub(client: QueryClient, userId: string): () => void {
   users += 1;
   clearTimeout(closing);
-  opening ??= open(client);
+  if (owner !== userId) leave();
+  owner = userId;
+  if (!opening) {
+    const attempt = open(client);
+    opening = attempt;
+    void attempt.then((connection) => {
+      // The pages poll as well, more slowly: realtime is a comfort, not a need. The next page tries again.
+      if (!connection && opening === attempt) opening = null;
+    });
+  }
   return () => {
     users -= 1;
     if (users > 0) return;
@@ -36,16 +50,26 @@ export function onUploadProgress(listener: ProgressListener): () => void {
   return () => progressListeners.delete(listener);
 }
 
+// What is said to somebody who has left is not for whoever sits here now.
+onSignedOut(leave);
+
 function leave(): void {
   const was = opening;
   opening = null;
   void was?.then((connection) => connection?.stop());
 }
 
-async function open(client: QueryClient) {
+async function open(client: QueryClient): Promise<Connection | null> {
   const { HubConnectionBuilder, LogLevel } = await import('@microsoft/signalr');
   const connection = new HubConnectionBuilder()
-    .withUrl('/ws/uploads', { headers: csrfHeaders })
+    .withUrl('/ws/uploads', {
+      headers: csrfHeaders,
+      // Asked before every negotiation, so before reconnecting too. The token itself is in the cookie.
+      accessTokenFactory: async () => {
+        await refreshWhenStale();
+        return '';
+      },
+    })
     .withAutomaticReconnect({
       // For ever, but gently: a laptop may sleep through a whole restart of the server.
       nextRetryDelayInMilliseconds: ({ previousRetryCount }) =>
@@ -53,10 +77,17 @@ async function open(client: QueryClient) {
     })
     .configureLogging(LogLevel.None)
     .build();
-  connection.on('videoChanged', (change: VideoChanged) => applyVideoChanged(client, change));
-  connection.on('segmentsChanged', (change: SegmentsChanged) => applySegmentsChanged(client, change));
+  connection.on('videoChanged', (change: VideoChanged) => {
+    lookForUnlisted(client, change.videoId);
+    applyVideoChanged(client, change);
+  });
+  connection.on('segmentsChanged', (change: SegmentsChanged) => {
+    lookForUnlisted(client, change.videoId);
+    applySegmentsChanged(client, change);
+  });
   connection.on('videoDeleted', ({ videoId }: { videoId: string }) => forgetVideo(client, videoId));
   connection.on('uploadProgress', (progress: UploadProgress) => {
+    lookForUnlisted(client, progress.videoId);
     for (const listener of progressListeners) listener(progress);
   });
   // What was said before, while nobody listened, is asked for again.
@@ -68,8 +99,6 @@ async function open(client: QueryClient) {
     await connection.start();
     return connection;
   } catch {
-    // The pages poll as well, more slowly: realtime is a comfort, not a need. The next page tries again.
-    opening = null;
     return null;
   }
 }

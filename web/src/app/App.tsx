@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { followOtherTabs } from '@/api/followOtherTabs';
 import { ApiProblem } from '@/api/problems';
 import { keys } from '@/api/queries';
 import { onSignedOut } from '@/api/session';
@@ -20,6 +21,8 @@ const client = new QueryClient({
 const router = makeRouter(client);
 
 onSignedOut(() => client.setQueryData(keys.me, null));
+// A page for members only is left, or seen as the other one sees it.
+followOtherTabs(client, () => void router.invalidate());
 
 export function App() {
   return (

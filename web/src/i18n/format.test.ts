@@ -36,5 +36,8 @@ describe('formatter', () => {
     expect(de.count(12_345)).toBe('12.345');
     expect(plain(de.bitrate(2_500_000))).toBe('2,5 Mbit/s');
     expect(en.bitrate(640_000)).toBe('640 kbit/s');
+    expect([en.times(1.25), de.times(1.25), en.times(2)]).toEqual(['1.25×', '1,25×', '2×']);
+    expect([en.seconds(10), plain(de.seconds(10))]).toEqual(['10s', '10 Sek.']);
+    expect([en.seconds(4.96, 1), plain(de.seconds(4.25, 1))]).toEqual(['5.0s', '4,3 Sek.']);
   });
 });

@@ -15,6 +15,7 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 /** Numbers, sizes, dates and spans as the reader's language writes them. */
 export function formatter(language: string) {
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+  const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const integer = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
@@ -36,6 +37,17 @@ export function formatter(language: string) {
   return {
     count: (value: number) => integer.format(value),
     compact: (value: number) => compact.format(value),
+    /** How many times as fast: `1.25×`. */
+    times: (value: number) => `${decimal.format(value)}×`,
+    /** Beside a picture, where there is little room: `10s`. */
+    seconds: (value: number, digits = 0) =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: 'second',
+        unitDisplay: 'narrow',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(value),
     percent: (share: number) => percent.format(share),
     bytes,
     speed: (bytesPerSecond: number) => `${bytes(bytesPerSecond)}/s`,

@@ -17,6 +17,14 @@ export function recall(key: string): string | null {
   }
 }
 
+/** Runs when another tab has changed or forgotten one of these. */
+export function onRememberedElsewhere(keys: readonly string[], listener: () => void): void {
+  window.addEventListener('storage', ({ key }) => {
+    // Without a key: everything was forgotten.
+    if (key === null || keys.some((name) => key === `kinora.${name}`)) listener();
+  });
+}
+
 export function recallNumber(key: string): number | null {
   const text = recall(key);
   const value = text === null || text === '' ? Number.NaN : Number(text);

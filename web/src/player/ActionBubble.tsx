@@ -49,7 +49,7 @@ export function ActionBubble({ bubble }: { bubble: Bubble }) {
           ) : (
             <IconPlayerTrackNextFilled size={24} />
           )}
-          {`${Math.abs(feedback.seconds)} s`}
+          {format.seconds(Math.abs(feedback.seconds))}
         </>
       )}
       {feedback.kind === 'volume' && (
@@ -58,7 +58,7 @@ export function ActionBubble({ bubble }: { bubble: Bubble }) {
           {format.percent(feedback.share)}
         </>
       )}
-      {feedback.kind === 'speed' && `${feedback.speed}×`}
+      {feedback.kind === 'speed' && format.times(feedback.speed)}
     </div>
   );
 }

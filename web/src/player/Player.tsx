@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EngineChoice } from './engines/choice';
 import type { PlayerAction } from './keyboard';
@@ -15,7 +15,7 @@ import { StatsPanel } from './StatsPanel';
 import { useDoubleTap } from './useDoubleTap';
 import { useMediaSession } from './useMediaSession';
 import { usePlayback, type Sources } from './usePlayback';
-import { useRemembered } from './useRemembered';
+import { useRemembered, useRememberedSwitch } from './useRemembered';
 import { useShortcuts } from './useShortcuts';
 import { useStandstill } from './useStandstill';
 
@@ -38,7 +38,8 @@ export function Player(props: Props) {
   const { title, channel, sources, poster, fps, startAt, choice, onChoice, theatre, onTheatre } = props;
   const { t, i18n } = useTranslation();
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
-  const controller = useRef<HTMLElement>(null);
+  // Both are made anew with another language: what listens to them has to know.
+  const [controller, setController] = useState<HTMLElement | null>(null);
   const [menuOpen, setMenuOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const [statsOpen, setStatsOpen] = useState(false);
@@ -59,11 +60,12 @@ export function Player(props: Props) {
       if (!video) return;
       if (action.type === 'toggleHelp') setHelpOpen((open) => !open);
       else if (action.type === 'toggleTheatre') onTheatre(!theatre);
-      else show(performAction(action, video, controller.current, fps ?? 30));
+      else show(performAction(action, video, controller, fps ?? 30));
     },
-    [video, fps, show, onTheatre, theatre],
+    [video, controller, fps, show, onTheatre, theatre],
   );
-  useShortcuts(act);
+  const [characters, setCharacters] = useRememberedSwitch('shortcuts');
+  useShortcuts(controller, characters, act);
   useDoubleTap(controller, act);
   useMediaSession(video, title, channel, poster);
   useRemembered(video);
@@ -72,7 +74,7 @@ export function Player(props: Props) {
   speakControls(i18n.language);
   return (
     <media-controller
-      ref={controller}
+      ref={setController}
       class={classes.player}
       // Labels are read when the elements are made: another language makes them anew.
       key={i18n.language}
@@ -131,7 +133,12 @@ export function Player(props: Props) {
           <media-fullscreen-button />
         </media-control-bar>
       </div>
-      <ShortcutsDialog opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      <ShortcutsDialog
+        opened={helpOpen}
+        onClose={() => setHelpOpen(false)}
+        characters={characters}
+        onCharacters={setCharacters}
+      />
     </media-controller>
   );
 }

@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconSettings } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '@/i18n/format';
 import type { EngineChoice } from './engines/choice';
 import { qualityChoices } from './quality';
 import classes from './SettingsMenu.module.css';
@@ -28,6 +29,7 @@ const engines = ['auto', 'dash', 'hls'] as const;
 export function SettingsMenu(props: Props) {
   const { playback, video, choice, onChoice, opened, onOpened } = props;
   const { t } = useTranslation();
+  const format = useFormat();
   const nameOf = useQualityName();
   const [panel, setPanel] = useState<Panel>('main');
   const dropdown = useRef<HTMLDivElement>(null);
@@ -42,6 +44,7 @@ export function SettingsMenu(props: Props) {
   const onScreen = choices.find((quality) => quality.id === playback.playing);
   const auto = onScreen ? t('player.autoPlays', { quality: nameOf(onScreen) }) : t('player.auto');
   const chosen = choices.find((quality) => quality.id === playback.chosen);
+  const nameOfSpeed = (speed: number) => (speed === 1 ? t('player.normal') : format.times(speed));
 
   const close = (isOpen: boolean) => {
     onOpened(isOpen);
@@ -78,11 +81,7 @@ export function SettingsMenu(props: Props) {
               value={chosen ? nameOf(chosen) : auto}
               onOpen={() => setPanel('quality')}
             />
-            <Entry
-              name={t('player.speed')}
-              value={rate === 1 ? t('player.normal') : `${rate}×`}
-              onOpen={() => setPanel('speed')}
-            />
+            <Entry name={t('player.speed')} value={nameOfSpeed(rate)} onOpen={() => setPanel('speed')} />
             <Entry
               name={t('player.engine')}
               value={t(`player.engines.${choice}`)}
@@ -138,7 +137,7 @@ export function SettingsMenu(props: Props) {
           >
             {speeds.map((speed) => (
               <Menu.RadioItem key={speed} value={String(speed)}>
-                {speed === 1 ? t('player.normal') : `${speed}×`}
+                {nameOfSpeed(speed)}
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>

@@ -1,10 +1,12 @@
-import { Kbd } from '@mantine/core';
+import { Kbd, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '@/ui/Dialog';
 import classes from './ShortcutsDialog.module.css';
 
+const space = ' ';
+
 const shortcuts = [
-  ['play', ['Space', 'K']],
+  ['play', [space, 'K']],
   ['seekTen', ['J', 'L']],
   ['seekFive', ['←', '→']],
   ['seekShare', ['0', '…', '9']],
@@ -18,7 +20,15 @@ const shortcuts = [
   ['help', ['?']],
 ] as const;
 
-export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+type Props = {
+  opened: boolean;
+  onClose: () => void;
+  /** Whether a letter, digit or sign alone does something: who dictates would do it with every word. */
+  characters: boolean;
+  onCharacters: (on: boolean) => void;
+};
+
+export function ShortcutsDialog({ opened, onClose, characters, onCharacters }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog
@@ -27,13 +37,20 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
       title={t('shortcuts.title')}
       target={document.fullscreenElement instanceof HTMLElement ? document.fullscreenElement : document.body}
     >
+      <Switch
+        className={classes.characters}
+        label={t('shortcuts.characters')}
+        description={t('shortcuts.charactersHint')}
+        checked={characters}
+        onChange={(event) => onCharacters(event.currentTarget.checked)}
+      />
       <dl className={classes.list}>
         {shortcuts.map(([name, keys]) => (
           <div key={name} className={classes.row}>
             <dt>{t(`shortcuts.${name}`)}</dt>
             <dd className={classes.keys}>
               {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+                <Kbd key={key}>{key === space ? t('shortcuts.space') : key}</Kbd>
               ))}
             </dd>
           </div>

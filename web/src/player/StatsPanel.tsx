@@ -37,7 +37,7 @@ export function StatsPanel({ video, playback, onClose }: Props) {
     [t('stats.codec'), quality?.codec ?? none],
     [t('stats.bitrate'), quality ? format.bitrate(quality.bitrate) : none],
     [t('stats.bandwidth'), stats?.bandwidth ? format.bitrate(stats.bandwidth) : none],
-    [t('stats.buffer'), `${bufferAhead(video).toFixed(1)} s`],
+    [t('stats.buffer'), format.seconds(bufferAhead(video), 1)],
     [
       t('stats.dropped'),
       `${format.count(frames.droppedVideoFrames)} / ${format.count(frames.totalVideoFrames)}`,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { actionFor, belongsToFocus } from './keyboard';
 
 const press = (key: string, modifiers = {}) =>
-  actionFor({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
+  actionFor({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
 
 describe('actionFor', () => {
   it.each([
@@ -37,6 +37,15 @@ describe('actionFor', () => {
     expect(press('l', { metaKey: true })).toBeNull();
     expect(press('ArrowLeft', { altKey: true })).toBeNull();
   });
+
+  it.each(['K', 'm', ' ', 'ArrowLeft', 'Home', 'End'])('leaves Shift with %j alone', (key) =>
+    expect(press(key, { shiftKey: true })).toBeNull(),
+  );
+
+  // '?' and '>' need it nearly everywhere; a French keyboard has its digits and its full stop there.
+  it.each(['?', '>', '<', '.', '5'])('takes %j with or without Shift', (key) =>
+    expect(press(key, { shiftKey: true })).toEqual(press(key)),
+  );
 });
 
 describe('belongsToFocus', () => {

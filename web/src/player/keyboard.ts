@@ -6,7 +6,7 @@ export type PlayerAction =
   | { type: 'speedStep'; step: 1 | -1 }
   | { type: 'frameStep'; step: 1 | -1 };
 
-type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 const plain: Readonly<Record<string, PlayerAction>> = {
   ' ': { type: 'togglePlay' },
@@ -30,10 +30,22 @@ const plain: Readonly<Record<string, PlayerAction>> = {
   '?': { type: 'toggleHelp' },
 };
 
+/** A letter, digit or sign. Speech input types them, so there has to be a way to do without (WCAG 2.1.4). */
+export function isCharacter(key: string): boolean {
+  return key.length === 1 && key !== ' ';
+}
+
+/** Moves through the page wherever nothing else wants it. */
+export function scrollsPage(key: string): boolean {
+  return key.startsWith('Arrow') || key === 'Home' || key === 'End';
+}
+
 /** The action of a key as on YouTube, or null. Combinations belong to the browser and the system. */
 export function actionFor(event: Key): PlayerAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // Whether a sign or a digit needs Shift is up to the keyboard's layout; anything else is another key with it.
+  if (event.shiftKey && /^([a-z ]|.{2,})$/.test(key)) return null;
   if (/^[0-9]$/.test(key)) return { type: 'seekToShare', share: Number(key) / 10 };
   return Object.hasOwn(plain, key) ? (plain[key] ?? null) : null;
 }

@@ -42,8 +42,8 @@ export function performAction(
       setSpeed(video, stepSpeed(video.playbackRate, action.step));
       return { kind: 'speed', speed: video.playbackRate };
     case 'frameStep':
-      // As on YouTube only in a still picture; half a frame more, so that rounding never shows the same one again.
-      if (video.paused) seekTo(video, video.currentTime + (action.step * 1.02) / fps);
+      // As on YouTube only in a still picture; into the middle of the frame, so that rounding never shows its neighbour.
+      if (video.paused) seekTo(video, (frameAt(video.currentTime, fps) + action.step + 0.5) / fps);
       return null;
     case 'toggleFullscreen':
       void toggleFullscreen(video, stage);
@@ -55,6 +55,11 @@ export function performAction(
     case 'toggleHelp':
       return null;
   }
+}
+
+/** Which frame is on screen. Browsers round the time, so one that has just begun may seem not to have. */
+function frameAt(seconds: number, fps: number): number {
+  return Math.floor(seconds * fps + 0.01);
 }
 
 function seekTo(video: HTMLVideoElement, seconds: number): void {

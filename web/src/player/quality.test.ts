@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { qualityChoices, qualityLabel, type Quality } from './quality';
+import { qualityChoices, qualityLabel, sameQuality, type Quality } from './quality';
 
 const quality = (
   id: string,
@@ -67,4 +67,23 @@ describe('qualityChoices', () => {
       { id: '720p', label: '720p', bitrate: 100, original: false, alone: true },
     ]);
   });
+});
+
+describe('sameQuality', () => {
+  const hls = [
+    { ...quality('0', 1280, 720, 900), original: true },
+    quality('1', 1280, 720, 210),
+    quality('2', 1280, 720, 110),
+    quality('3', 640, 360, 50),
+  ];
+
+  it.each([
+    ['the encoded one', quality('720p', 1280, 720, 200), '1'],
+    ['the original', { ...quality('720p-original', 1280, 720, 800), original: true }, '0'],
+    ['the nearest bitrate', quality('720p', 1280, 720, 100), '2'],
+    ['the only one, original or not', { ...quality('360p-original', 640, 360), original: true }, '3'],
+  ])('finds %s, whatever it is called', (_what, wanted, id) => expect(sameQuality(wanted, hls)?.id).toBe(id));
+
+  it('finds nothing where there is no such picture', () =>
+    expect(sameQuality(quality('1080p', 1920, 1080), hls)).toBeUndefined());
 });

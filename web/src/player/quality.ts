@@ -37,6 +37,15 @@ function nominalSide(width: number, height: number): number {
   return steps.findLast((step) => fitted >= step * 0.94) ?? short;
 }
 
+/** What another engine, or the next try, has of a quality. Ids are the engine's own; the lines of the picture are not. */
+export function sameQuality(wanted: Quality, qualities: readonly Quality[]): Quality | undefined {
+  const unlike = (one: Quality) =>
+    (one.original === wanted.original ? 0 : 1e12) + Math.abs(one.bitrate - wanted.bitrate);
+  return qualities
+    .filter(({ height }) => height === wanted.height)
+    .toSorted((a, b) => unlike(a) - unlike(b))[0];
+}
+
 export type QualityChoice = { id: string; label: string; bitrate: number; original: boolean; alone: boolean };
 
 /** The menu: best first. Where two share a name, only their bitrate tells them apart, so the menu keeps both. */

@@ -5,13 +5,19 @@ import { useDoubleTap } from './useDoubleTap';
 
 const run = vi.fn<(action: PlayerAction) => void>();
 let stage: HTMLElement;
+let show: (stage: HTMLElement) => void;
+
+function makeStage(): HTMLElement {
+  const element = document.createElement('div');
+  element.innerHTML = '<video></video><button></button>';
+  element.getBoundingClientRect = () => new DOMRect(0, 0, 300, 170);
+  return element;
+}
 
 beforeEach(() => {
   run.mockReset();
-  stage = document.createElement('div');
-  stage.innerHTML = '<video></video><button></button>';
-  stage.getBoundingClientRect = () => new DOMRect(0, 0, 300, 170);
-  renderHook(() => useDoubleTap({ current: stage }, run));
+  stage = makeStage();
+  show = renderHook((element: HTMLElement) => useDoubleTap(element, run), { initialProps: stage }).rerender;
 });
 
 function up(at: number, x: number, pointerType = 'touch', on = 'video'): void {
@@ -53,4 +59,14 @@ it('fills the screen by a double click with the mouse only, and leaves the contr
   expect(run).toHaveBeenCalledTimes(1);
   doubleClick();
   expect(run).toHaveBeenLastCalledWith({ type: 'toggleFullscreen' });
+});
+
+it('listens to the player that another language made, and no longer to the one before', () => {
+  const before = stage;
+  stage = makeStage();
+  show(stage);
+  doubleClick();
+  expect(run.mock.calls.flat()).toEqual([{ type: 'toggleFullscreen' }]);
+  before.querySelector('video')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+  expect(run).toHaveBeenCalledTimes(1);
 });

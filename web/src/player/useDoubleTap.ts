@@ -1,28 +1,24 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PlayerAction } from './keyboard';
 
 /** Milliseconds between two touches that belong together. */
 const pause = 300;
 
 /** Two taps on the left or right third of the picture seek, as on every phone; a double click fills the screen. */
-export function useDoubleTap(
-  stage: RefObject<HTMLElement | null>,
-  run: (action: PlayerAction) => void,
-): void {
+export function useDoubleTap(stage: HTMLElement | null, run: (action: PlayerAction) => void): void {
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
   }, [run]);
 
   useEffect(() => {
-    const element = stage.current;
-    if (!element) return;
+    if (!stage) return;
     let last = 0;
     let touched = false;
     const tap = (event: PointerEvent) => {
       touched = event.pointerType === 'touch';
       if (!touched || !isOnPicture(event)) return;
-      const box = element.getBoundingClientRect();
+      const box = stage.getBoundingClientRect();
       const at = (event.clientX - box.left) / box.width;
       const isSecond = event.timeStamp - last < pause;
       last = isSecond ? 0 : event.timeStamp;
@@ -33,11 +29,11 @@ export function useDoubleTap(
     const doubleClick = (event: MouseEvent) => {
       if (!touched && isOnPicture(event)) latest.current({ type: 'toggleFullscreen' });
     };
-    element.addEventListener('pointerup', tap);
-    element.addEventListener('dblclick', doubleClick);
+    stage.addEventListener('pointerup', tap);
+    stage.addEventListener('dblclick', doubleClick);
     return () => {
-      element.removeEventListener('pointerup', tap);
-      element.removeEventListener('dblclick', doubleClick);
+      stage.removeEventListener('pointerup', tap);
+      stage.removeEventListener('dblclick', doubleClick);
     };
   }, [stage]);
 }

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { detectSupport, engineOrder, type EngineChoice } from './engines/choice';
 import { PlaybackFailure, type Engine, type EngineKind } from './engines/engine';
 import { loadEngine } from './engines/load';
-import type { Quality } from './quality';
+import { sameQuality, type Quality } from './quality';
 
 export type Sources = { hls: string; dash: string };
 
@@ -29,6 +29,11 @@ const fresh: PlaybackState = { engine: null, qualities: [], playing: null, chose
 /** Seconds to wait before each new try after the network failed. */
 const patience = [1, 3] as const;
 
+/** A stream that this engine could not begin with: what it lacks may be there for the next one. */
+function anotherMayPlay(failure: PlaybackFailure): boolean {
+  return failure.kind === 'decode' || failure.kind === 'unsupported' || failure.ofManifest;
+}
+
 /** Puts the stream into the video with the best engine, and tries again where that may help. */
 export function usePlayback({ video, sources, choice, startAt, onExpired }: Options) {
   const [state, setState] = useState<PlaybackState>(fresh);
@@ -37,6 +42,8 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
   const failures = useRef(0);
   // An engine that is destroyed empties the video: where it stood has to be known before.
   const left = useRef<{ at: number; playing: boolean } | null>(null);
+  // Whoever chose a quality wants it after a new try, and from another engine, too.
+  const wanted = useRef<Quality | null>(null);
   // Addresses change with every answer of the server (they carry a token); only a new attempt needs the newest.
   const latest = useRef({ sources, startAt, onExpired });
   useEffect(() => {
@@ -70,7 +77,11 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
         const create = await loadEngine(kind);
         if (!alive) return;
         engine.current = create(video, {
-          qualities: (qualities) => setState((now) => ({ ...now, qualities })),
+          qualities: (qualities) => {
+            const same = wanted.current && sameQuality(wanted.current, qualities);
+            if (same) engine.current?.choose(same.id);
+            setState((now) => ({ ...now, qualities, chosen: same?.id ?? null }));
+          },
           playing: (playing) => setState((now) => ({ ...now, playing })),
           failed: (failure) => {
             if (alive) handle(failure, index);
@@ -90,7 +101,7 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
     const handle = (failure: PlaybackFailure, index: number): void => {
       const neverStarted = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
       leave();
-      if (failure.kind === 'decode' && neverStarted && index + 1 < order.length) {
+      if (neverStarted && index + 1 < order.length && anotherMayPlay(failure)) {
         void start(index + 1);
         return;
       }
@@ -130,10 +141,15 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
     };
   }, [video, choice, attempt, again]);
 
-  const choose = useCallback((id: string | null) => {
-    engine.current?.choose(id);
-    setState((now) => ({ ...now, chosen: id }));
-  }, []);
+  const { qualities } = state;
+  const choose = useCallback(
+    (id: string | null) => {
+      wanted.current = qualities.find((quality) => quality.id === id) ?? null;
+      engine.current?.choose(id);
+      setState((now) => ({ ...now, chosen: id }));
+    },
+    [qualities],
+  );
 
   const retry = useCallback(() => {
     failures.current = 0;

@@ -1,6 +1,6 @@
-import { renderHook } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
-import { useRemembered } from './useRemembered';
+import { useRemembered, useRememberedSwitch } from './useRemembered';
 
 beforeEach(() => localStorage.clear());
 
@@ -42,4 +42,16 @@ it('starts as usual with what cannot be', () => {
   localStorage.setItem('kinora.speed', '0');
   const video = watch();
   expect([video.volume, video.muted, video.playbackRate]).toEqual([1, false, 1]);
+});
+
+it('remembers that a switch was turned off, and on again', () => {
+  const first = renderHook(() => useRememberedSwitch('shortcuts'));
+  expect(first.result.current[0]).toBe(true);
+  act(() => first.result.current[1](false));
+  expect(first.result.current[0]).toBe(false);
+
+  const second = renderHook(() => useRememberedSwitch('shortcuts'));
+  expect(second.result.current[0]).toBe(false);
+  act(() => second.result.current[1](true));
+  expect(renderHook(() => useRememberedSwitch('shortcuts')).result.current[0]).toBe(true);
 });

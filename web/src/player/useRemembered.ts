@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { recall, recallNumber, remember } from '@/lib/memory';
 import { setSpeed, speeds } from './speeds';
 
@@ -25,6 +25,19 @@ export function useRemembered(video: HTMLVideoElement | null): void {
       video.removeEventListener('ratechange', keepSpeed);
     };
   }, [video]);
+}
+
+/** A switch as it was left in this browser; on until somebody turns it off. */
+export function useRememberedSwitch(name: string): [isOn: boolean, turn: (on: boolean) => void] {
+  const [isOn, setIsOn] = useState(() => recall(name) !== 'off');
+  const turn = useCallback(
+    (on: boolean) => {
+      remember(name, on ? null : 'off');
+      setIsOn(on);
+    },
+    [name],
+  );
+  return [isOn, turn];
 }
 
 function restore(video: HTMLVideoElement): void {

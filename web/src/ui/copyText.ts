@@ -9,6 +9,7 @@ export async function copyText(text: string): Promise<boolean> {
       // Not allowed here: the old way may be.
     }
   }
+  const before = document.activeElement;
   const field = document.createElement('textarea');
   field.value = text;
   field.style.position = 'fixed';
@@ -19,5 +20,7 @@ export async function copyText(text: string): Promise<boolean> {
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const copied = document.execCommand('copy');
   field.remove();
+  // Selecting took the focus from the button, and with the field it would be gone.
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   return copied;
 }

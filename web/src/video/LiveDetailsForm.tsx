@@ -8,18 +8,35 @@ import { detailsOf, editFrom, titleIsMissing } from './detailsValues';
 import classes from './LiveDetailsForm.module.css';
 import { useEditVideo } from './useEditVideo';
 
+/** Milliseconds from the last change until it is saved, and until what did not get through is tried again. */
+const afterChange = 600;
+const afterFailure = 5000;
+
+/** Whether the same may be saved later. */
+function mayPass(error: Error): boolean {
+  return !(error instanceof ApiProblem) || error.status >= 500 || error.status === 429;
+}
+
 type Props = { video: Video; onSaved: (video: Video) => void };
 
-/** Saves by itself a moment after the last change, and at once when the form goes away. */
+/**
+ * Saves by itself a moment after the last change, and at once when the form goes away; again and again while the server is
+ * away.
+ */
 export function LiveDetailsForm({ video, onSaved }: Props) {
   const { t } = useTranslation();
   const explain = useExplain();
   const [values, setValues] = useState(() => detailsOf(video));
   const saved = useRef(values);
-  const tried = useRef(values);
+  const tried = useRef<typeof values | null>(values);
   const { mutate, isPending, isSuccess, error } = useEditVideo(video.id);
 
   const unsent = useRef<(() => void) | undefined>(undefined);
+  const tell = useRef(onSaved);
+
+  useEffect(() => {
+    tell.current = onSaved;
+  }, [onSaved]);
 
   useEffect(() => {
     // What was refused is not sent again until it changes.
@@ -33,15 +50,18 @@ export function LiveDetailsForm({ video, onSaved }: Props) {
       mutate(edit, {
         onSuccess: (answer) => {
           saved.current = values;
-          onSaved(answer);
+          tell.current(answer);
+        },
+        onError: (failure) => {
+          if (mayPass(failure)) tried.current = null;
         },
       });
     };
     unsent.current = send;
     if (isPending) return;
-    const timer = setTimeout(send, 600);
+    const timer = setTimeout(send, error && mayPass(error) ? afterFailure : afterChange);
     return () => clearTimeout(timer);
-  }, [values, isPending, mutate, onSaved]);
+  }, [values, isPending, error, mutate]);
 
   useEffect(() => {
     const last = unsent;

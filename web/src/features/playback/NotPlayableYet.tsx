@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Video } from '@/api/types';
+import { downloadFreshly } from '@/video/downloadFreshly';
 import { originalUrl } from '@/video/links';
 import classes from './NotPlayableYet.module.css';
 
@@ -16,7 +17,14 @@ export function NotPlayableYet({ video, mine }: { video: Video; mine: boolean })
         <p>{video.statusReason ?? t('watch.failedText')}</p>
         {mine && (
           <div className={classes.actions}>
-            <Button component="a" href={originalUrl(video.id)} download variant="white" color="dark">
+            <Button
+              component="a"
+              href={originalUrl(video.id)}
+              download
+              onClick={downloadFreshly}
+              variant="white"
+              color="dark"
+            >
               {t('video.downloadOriginal')}
             </Button>
             <Button renderRoot={(props) => <Link to="/studio" {...props} />}>{t('nav.studio')}</Button>

@@ -1,9 +1,12 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useContext, type MouseEvent } from 'react';
 import { formatStartTime } from '@/lib/time';
 import { richParts } from './richParts';
+import { SeekContext } from './seekContext';
 
 export function RichText({ text }: { text: string }) {
+  const seek = useContext(SeekContext);
   return richParts(text).map((part, index) => {
     if (part.type === 'link') {
       return (
@@ -30,7 +33,12 @@ export function RichText({ text }: { text: string }) {
               from="/watch/$videoId"
               to="."
               search={(before) => ({ ...before, t: formatStartTime(part.seconds) })}
-              resetScroll
+              // The address says what was done, so that it can be shared. The click does it, and every time.
+              replace
+              resetScroll={false}
+              onClick={(event) => {
+                if (staysHere(event)) seek(part.seconds);
+              }}
               {...props}
             />
           )}
@@ -41,4 +49,9 @@ export function RichText({ text }: { text: string }) {
     }
     return part.text;
   });
+}
+
+/** Any other click opens a tab or a window, or downloads. */
+function staysHere({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 }

@@ -9,6 +9,7 @@ import { cx } from '@/lib/cx';
 import { CopyLinkButton } from '@/ui/CopyLinkButton';
 import { ChannelAvatar } from '@/video/ChannelAvatar';
 import { Ladder } from '@/video/Ladder';
+import { downloadFreshly } from '@/video/downloadFreshly';
 import { originalUrl, watchUrl } from '@/video/links';
 import { VisibilityIcon } from '@/video/VisibilityIcon';
 import { isVisibility } from '@/api/types';
@@ -77,7 +78,7 @@ export function VideoText({ video, mine, currentTime }: Props) {
           </ul>
         )}
         {mine && (
-          <a className={classes.original} href={originalUrl(video.id)} download>
+          <a className={classes.original} href={originalUrl(video.id)} download onClick={downloadFreshly}>
             <IconDownload size={15} aria-hidden /> {t('video.downloadOriginal')}
           </a>
         )}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@/api/problems';
 import { videoQuery } from '@/api/queries';
@@ -13,6 +13,7 @@ import { ErrorState } from '@/ui/ErrorState';
 import { usePageTitle } from '@/ui/usePageTitle';
 import { MoreVideos } from './MoreVideos';
 import { NotPlayableYet } from './NotPlayableYet';
+import { SeekContext } from './seekContext';
 import { VideoMissing } from './VideoMissing';
 import { VideoText } from './VideoText';
 import classes from './WatchPage.module.css';
@@ -54,10 +55,11 @@ function Watch({ videoId }: { videoId: string }) {
   useUploadsHub(mine && video.status !== 'ready');
 
   const startAt = parseStartTime(search.t) ?? 0;
-  useEffect(() => {
-    // The same page asked for another moment: a link in a description, or the address edited.
-    if (player.current && player.current.readyState > 0 && startAt > 0) player.current.currentTime = startAt;
-  }, [startAt]);
+  const seek = useCallback((seconds: number) => {
+    if (player.current) player.current.currentTime = seconds;
+    // A link far down in a long text: what it shows is up here.
+    window.scrollTo({ top: 0 });
+  }, []);
 
   if (error && !video) {
     return error instanceof ApiProblem && (error.status === 404 || error.status === 410) ? (
@@ -109,7 +111,9 @@ function Watch({ videoId }: { videoId: string }) {
         )}
       </div>
       <div className={classes.text}>
-        <VideoText video={video} mine={mine} currentTime={() => player.current?.currentTime ?? 0} />
+        <SeekContext value={seek}>
+          <VideoText video={video} mine={mine} currentTime={() => player.current?.currentTime ?? 0} />
+        </SeekContext>
       </div>
       <aside className={classes.aside} aria-label={t('watch.more')}>
         <MoreVideos except={video.id} />

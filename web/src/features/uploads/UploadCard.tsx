@@ -18,7 +18,7 @@ import { watchUrl } from '@/video/links';
 import { LiveDetailsForm } from '@/video/LiveDetailsForm';
 import { StatusBadge } from '@/video/StatusBadge';
 import classes from './UploadCard.module.css';
-import { isActive, type UploadItem } from './uploadItem';
+import type { UploadItem } from './uploadItem';
 import { UploadProgressBar } from './UploadProgressBar';
 import { rememberVisibility, uploadQueue } from './uploadQueue';
 import { useUploadText } from './uploadText';
@@ -157,7 +157,8 @@ function UploadControls({ item }: { item: UploadItem }) {
       )}
       <IconButton
         label={item.state === 'done' ? t('upload.dismiss') : t('upload.cancel')}
-        onClick={() => (isActive(item) || item.state === 'paused' ? setAsking(true) : remove())}
+        // What the server has goes with it, a part or all of it.
+        onClick={() => (item.state !== 'done' && item.videoId !== null ? setAsking(true) : remove())}
       >
         <IconTrash size={18} aria-hidden />
       </IconButton>

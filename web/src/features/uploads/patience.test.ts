@@ -20,14 +20,20 @@ it('goes on until the network is back, more slowly each time', async () => {
   expect(waiting).toHaveBeenCalledTimes(7);
 });
 
-it('waits for a server that starts again', async () => {
-  const action = failing(2, new ApiProblem(503, 'unavailable'));
+it.each([
+  [429, 'rate_limited'],
+  [502, 'server_error'],
+  [503, 'unavailable'],
+  [504, 'server_error'],
+  [409, 'idempotency_in_progress'],
+])('waits for what passes: %d %s', async (status, code) => {
+  const action = failing(2, new ApiProblem(status, code));
   await expect(
     patiently(action, { waiting: () => undefined, wanted: () => true, ...sleeping() }),
   ).resolves.toBe('done');
 });
 
-it.each([400, 401, 404, 413, 500])('does not argue with %d', async (status) => {
+it.each([400, 401, 404, 409, 413, 500, 505, 507])('does not argue with %d', async (status) => {
   const action = failing(1, new ApiProblem(status, 'x'));
   await expect(
     patiently(action, { waiting: () => undefined, wanted: () => true, ...sleeping() }),

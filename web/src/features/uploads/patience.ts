@@ -26,13 +26,21 @@ export async function patiently<T>(action: () => Promise<T>, options: Options): 
   }
 }
 
+/** Statuses that pass by themselves: too many requests at once, and a server, or a proxy's way to it, that is away. */
+export function isPassingStatus(status: number): boolean {
+  return status === 429 || (status >= 502 && status <= 504);
+}
+
 function isPassing(error: unknown): boolean {
   if (error instanceof Unreachable) return true;
-  return error instanceof ApiProblem && (error.status >= 502 || error.status === 429);
+  // The first request, whose answer was lost, is still running: asked again, it tells.
+  return (
+    error instanceof ApiProblem && (isPassingStatus(error.status) || error.code === 'idempotency_in_progress')
+  );
 }
 
 /** Waits this long, or less when the connection comes back. */
-function untilOnlineAgain(seconds: number): Promise<void> {
+export function untilOnlineAgain(seconds: number): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);

@@ -2,13 +2,26 @@ import { ApiProblem } from '@/api/problems';
 import { localId } from '@/lib/localId';
 import { TransferRate } from '@/lib/transferRate';
 import { suggestBandwidth } from '@/player/bandwidth';
-import { patiently } from './patience';
+import { patiently, untilOnlineAgain } from './patience';
 import { previewFrame } from './previewFrame';
 import type { Transfer } from './tusTransport';
 import { claimUpload } from './uploadClaim';
 import { isActive, type UploadItem } from './uploadItem';
-import { completeUpload, deleteUnfinished, requestUpload } from './uploadRequests';
-import { forgetUpload, isSameFile, rememberUpload, type RememberedUpload } from './uploadMemory';
+import {
+  completeUpload,
+  deleteUnfinished,
+  requestUpload,
+  uploadWish,
+  type UploadWish,
+} from './uploadRequests';
+import {
+  forgetUpload,
+  isSameFile,
+  noteUpload,
+  rememberedFile,
+  rememberUpload,
+  type RememberedUpload,
+} from './uploadMemory';
 
 /** Seconds without a byte after which a connection is taken for dead, even if the system has not noticed. */
 const stallSeconds = 20;
@@ -43,6 +56,14 @@ export class Upload {
   #offset = 0;
   #movedAt = seconds();
   #removed = false;
+  /** The server has every byte. */
+  #isWhole = false;
+  #wish: UploadWish | null = null;
+  /** The transfer waits for the network or the server, and tries again by itself. */
+  #waits = false;
+  /** While somebody has paused what is not a transfer: before it, or after. */
+  #held: Promise<void> | null = null;
+  #letGo: (() => void) | null = null;
 
   constructor({ name, size, title, file, handle, memory }: Origin, host: UploadHost) {
     this.file = file ?? null;
@@ -76,7 +97,8 @@ export class Upload {
     if (!file) return;
     this.#update({ state: 'starting', error: null });
     try {
-      const { videoId, upload } = await patiently(() => requestUpload(file, this.item.title), this.#patience);
+      const wish = (this.#wish ??= uploadWish(file, this.item.title));
+      const { videoId, upload } = await patiently(() => requestUpload(wish), this.#patience);
       if (this.#removed) {
         // Taken off the list while the server was making room.
         await deleteUnfinished(videoId);
@@ -92,6 +114,8 @@ export class Upload {
       void rememberUpload(this.memory, file).then((survivesReload) => this.#update({ survivesReload }));
       await this.#send(file, this.memory);
     } catch (error) {
+      // A refusal is kept under the wish's key for a day: the next try is another wish.
+      this.#wish = null;
       this.#update({ state: 'failed', error });
     }
   }
@@ -102,7 +126,7 @@ export class Upload {
     if (!memory) return false;
     this.#release = await claimUpload(memory.videoId);
     if (!this.#release) return false;
-    const file = memory.copy ?? (await readable(this.#handle, memory));
+    const file = await rememberedFile(memory);
     if (file) {
       this.#update({ survivesReload: true });
       this.goOn(file);
@@ -133,27 +157,32 @@ export class Upload {
   }
 
   pause(): void {
-    if (!this.#transfer || !isActive(this.item)) return;
-    this.#transfer.pause();
-    this.#rate.reset();
+    if (this.#transfer) {
+      if (!isActive(this.item)) return;
+      this.#transfer.pause();
+      this.#rate.reset();
+    } else {
+      if (this.item.state !== 'offline') return;
+      this.#held = new Promise((letGo) => {
+        this.#letGo = letGo;
+      });
+    }
     this.#update({ state: 'paused', bytesPerSecond: null, secondsLeft: null });
   }
 
   resume(): void {
     if (this.item.state !== 'paused') return;
     this.#movedAt = seconds();
+    this.#waits = false;
+    this.#releaseHold();
     this.#transfer?.resume();
-    this.#update({ state: navigator.onLine ? 'uploading' : 'offline' });
+    this.#update({ state: this.#transfer && navigator.onLine ? 'uploading' : 'offline' });
   }
 
   retry(userId: string): void {
     if (this.item.state !== 'failed') return;
-    if (this.item.videoId && this.#offset === this.item.size) void this.#complete();
-    else if (this.#transfer) {
-      this.#movedAt = seconds();
-      this.#transfer.retry();
-      this.#update({ state: 'uploading', error: null });
-    } else if (this.memory && this.file) void this.#send(this.file, this.memory);
+    if (this.#isWhole) void this.#complete();
+    else if (this.memory && this.file) void this.#send(this.file, this.memory);
     else void this.begin(userId);
   }
 
@@ -162,10 +191,11 @@ export class Upload {
   }
 
   rename(title: string): void {
+    if (title === this.item.title) return;
     this.#update({ title });
-    if (!this.memory || !this.file || this.item.state === 'done') return;
+    if (!this.memory || this.item.state === 'done') return;
     this.memory = { ...this.memory, title };
-    void rememberUpload(this.memory, this.file);
+    void noteUpload(this.memory);
   }
 
   async preview(): Promise<void> {
@@ -182,16 +212,19 @@ export class Upload {
     if (!this.#transfer || (state !== 'uploading' && state !== 'offline')) return;
     if (!navigator.onLine) {
       this.#rate.reset();
+      // As soon as the network is back, and not when the transfer next looks.
+      this.#waits = false;
       this.#update({ state: 'offline', bytesPerSecond: null, secondsLeft: null });
       return;
     }
     const now = seconds();
     const stalled = this.#offset < size && now - this.#movedAt > stallSeconds;
-    if (state === 'offline' || stalled) {
+    if ((state === 'offline' && !this.#waits) || stalled) {
       this.#movedAt = now;
       this.#rate.reset();
       this.#transfer.kick();
     }
+    if (this.#waits) return;
     this.#update({
       state: 'uploading',
       offset: this.#offset,
@@ -218,13 +251,18 @@ export class Upload {
   }
 
   async #send(file: File, memory: RememberedUpload): Promise<void> {
-    this.#update({ state: navigator.onLine ? 'uploading' : 'offline', error: null });
-    this.#movedAt = seconds();
+    const start = () => this.#update({ state: navigator.onLine ? 'uploading' : 'offline', error: null });
+    if (!this.#held) start();
     try {
       const { transfer } = await import('./tusTransport');
+      await this.#held;
       if (this.#removed) return;
+      start();
+      this.#movedAt = seconds();
+      this.#waits = false;
       this.#transfer = transfer(this.item.id, file, memory.uploadUrl, {
         progress: (offset) => this.#progress(offset),
+        waiting: () => this.#wait(),
         finished: () => void this.#complete(),
         failed: (error, httpStatus) => void this.#failed(error, httpStatus),
       });
@@ -234,14 +272,27 @@ export class Upload {
   }
 
   #progress(offset: number): void {
-    if (offset !== this.#offset) this.#movedAt = seconds();
+    if (offset !== this.#offset) {
+      this.#movedAt = seconds();
+      this.#waits = false;
+    }
     this.#offset = offset;
     this.#rate.add(seconds(), offset);
+  }
+
+  #wait(): void {
+    const { state } = this.item;
+    if (state !== 'uploading' && state !== 'offline') return;
+    this.#waits = true;
+    this.#rate.reset();
+    this.#update({ state: 'offline', bytesPerSecond: null, secondsLeft: null });
   }
 
   async #complete(): Promise<void> {
     const { videoId, size } = this.item;
     if (!videoId) return;
+    this.#transfer = null;
+    this.#isWhole = true;
     this.#offset = size;
     suggestBandwidth(this.#rate.atLeast(seconds()) * 8);
     this.#update({ state: 'finishing', offset: size, bytesPerSecond: null, secondsLeft: null, error: null });
@@ -258,13 +309,16 @@ export class Upload {
 
   async #failed(error: Error, httpStatus: number | null): Promise<void> {
     const { videoId } = this.item;
+    this.#waits = false;
+    // Out of Uppy, which would refuse the same file at the next try, and try by itself, first, when another file is added.
+    this.#transfer?.cancel();
+    this.#transfer = null;
     const gone = httpStatus === 404 || httpStatus === 410;
     if (gone && videoId) {
       // The server no longer knows this upload: it expired, or was deleted elsewhere. A new try starts over.
       await forgetUpload(videoId);
-      this.#transfer?.detach();
-      this.#transfer = null;
       this.memory = null;
+      this.#wish = null;
       this.#offset = 0;
       this.#update({ videoId: null, offset: 0 });
     }
@@ -273,12 +327,24 @@ export class Upload {
   }
 
   #patience = {
-    waiting: () => this.#update({ state: 'offline', bytesPerSecond: null, secondsLeft: null }),
+    waiting: () => {
+      if (!this.#held) this.#update({ state: 'offline', bytesPerSecond: null, secondsLeft: null });
+    },
     wanted: () => !this.#removed,
+    sleep: async (pause: number) => {
+      await untilOnlineAgain(pause);
+      await this.#held;
+    },
   };
+
+  #releaseHold(): void {
+    this.#letGo?.();
+    this.#held = this.#letGo = null;
+  }
 
   #dispose(): void {
     this.#removed = true;
+    this.#releaseHold();
     this.#release?.();
     if (this.item.preview) URL.revokeObjectURL(this.item.preview.url);
   }
@@ -286,15 +352,5 @@ export class Upload {
   #update(change: Partial<UploadItem>): void {
     this.item = { ...this.item, ...change };
     this.#host.changed();
-  }
-}
-
-async function readable(handle: FileSystemFileHandle | null, memory: RememberedUpload): Promise<File | null> {
-  try {
-    if ((await handle?.queryPermission({ mode: 'read' })) !== 'granted') return null;
-    const file = await handle?.getFile();
-    return file && isSameFile(memory, file) ? file : null;
-  } catch {
-    return null;
   }
 }

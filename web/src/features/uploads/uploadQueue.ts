@@ -40,6 +40,8 @@ export class UploadQueue {
   /** Finds the unfinished uploads of this user again and goes on with those whose file can be reached. */
   async signIn(userId: string): Promise<void> {
     if (this.#userId === userId) return;
+    // Another tab has signed somebody else in.
+    this.forgetUser();
     this.#userId = userId;
     // Dropped before anybody had signed in.
     for (const upload of this.#uploads.values()) {

@@ -2,21 +2,27 @@ import { answer, api, done } from '@/api/client';
 import { isVisibility } from '@/api/types';
 import { recall } from '@/lib/memory';
 
-/** Makes the video and a place for its bytes. */
-export function requestUpload(file: File, title: string) {
+/** The wish for a video and a place for its bytes. However often it is sent, it makes one: the key says that it is the same. */
+export function uploadWish(file: File, title: string) {
   // As the last time; at first a link that works for everyone who has it, but that nobody finds.
   const wanted = recall('visibility');
-  return answer(
-    api.POST('/api/videos/init', {
-      body: {
-        title,
-        filename: file.name,
-        size: file.size,
-        ...(file.type ? { contentType: file.type } : {}),
-        visibility: isVisibility(wanted) ? wanted : 'unlisted',
-      },
-    }),
-  );
+  return {
+    // (`crypto.randomUUID` is missing on plain http.)
+    key: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('-'),
+    body: {
+      title,
+      filename: file.name,
+      size: file.size,
+      ...(file.type ? { contentType: file.type } : {}),
+      visibility: isVisibility(wanted) ? wanted : ('unlisted' as const),
+    },
+  };
+}
+
+export type UploadWish = ReturnType<typeof uploadWish>;
+
+export function requestUpload({ key, body }: UploadWish) {
+  return answer(api.POST('/api/videos/init', { headers: { 'Idempotency-Key': key }, body }));
 }
 
 export function completeUpload(videoId: string): Promise<void> {

@@ -17,6 +17,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { copyText } from '@/ui/copyText';
 import { notify } from '@/ui/notify';
 import { useExplain } from '@/ui/useExplain';
+import { downloadFreshly } from '@/video/downloadFreshly';
 import { originalUrl, watchUrl } from '@/video/links';
 import { StatusBadge } from '@/video/StatusBadge';
 import { Thumbnail } from '@/video/Thumbnail';
@@ -125,7 +126,9 @@ export function StudioRow({ video, uploadedShare, onEdit }: Props) {
               <Menu.Item
                 leftSection={<IconLink size={16} aria-hidden />}
                 onClick={() =>
-                  void copyText(watchUrl(video.id)).then(() => notify.success(t('share.copied')))
+                  void copyText(watchUrl(video.id)).then((copied) =>
+                    copied ? notify.success(t('share.copied')) : notify.failure(t('share.notCopied')),
+                  )
                 }
               >
                 {t('share.copy')}
@@ -136,6 +139,7 @@ export function StudioRow({ video, uploadedShare, onEdit }: Props) {
                   component="a"
                   href={originalUrl(video.id)}
                   download
+                  onClick={downloadFreshly}
                 >
                   {t('video.downloadOriginal')}
                 </Menu.Item>

@@ -3,10 +3,11 @@
 import { MediaPlayer, type LogLevel, type MediaPlayerClass, type Representation } from 'dashjs';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
 import { isOriginal, type Quality } from '../quality';
-import { failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
+import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
 
 // dash.js names its errors by number: https://reference.dashif.org/dash.js/latest/samples/ (Errors.js)
-const downloadErrors = new Set([11, 15, 17, 25, 26, 27, 28]);
+const downloadErrors = new Set([11, 15, 17, 26, 27, 28]);
+const manifestDownloadError = 25;
 
 const silent = 0 as LogLevel;
 
@@ -28,7 +29,8 @@ export const createDashEngine: CreateEngine = (video, events) => {
   const resized = new ResizeObserver(limit);
   resized.observe(video);
 
-  player.initialize();
+  // Whether to play is not the engine's to decide: a paused video stays paused when it is loaded anew.
+  player.initialize(undefined, undefined, false);
   player.updateSettings({
     debug: { logLevel: silent },
     streaming: {
@@ -66,11 +68,10 @@ export const createDashEngine: CreateEngine = (video, events) => {
   player.on(on.ERROR, (event) => {
     const { code, message, data } = (event as DashError).error ?? {};
     const detail = `dash.js ${code ?? ''}: ${message ?? ''}`;
-    events.failed(
-      code !== undefined && downloadErrors.has(code)
-        ? failureOfStatus(data?.response?.status, detail)
-        : new PlaybackFailure('decode', detail),
-    );
+    const status = data?.response?.status;
+    if (code === manifestDownloadError) events.failed(failureOfManifest(status, detail));
+    else if (code !== undefined && downloadErrors.has(code)) events.failed(failureOfStatus(status, detail));
+    else events.failed(new PlaybackFailure('decode', detail));
   });
 
   return {

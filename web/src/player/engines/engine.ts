@@ -14,6 +14,8 @@ export class PlaybackFailure extends Error {
   constructor(
     readonly kind: FailureKind,
     detail: string,
+    /** The server answers, but not with a manifest. Each engine has its own, so another one may find what it needs. */
+    readonly ofManifest = false,
   ) {
     // Addresses carry the permission to watch: nothing to be shown around.
     super(detail.replace(/:?\s*https?:\/\/\S+/g, '').trim());
@@ -21,9 +23,18 @@ export class PlaybackFailure extends Error {
 }
 
 export function failureOfStatus(status: number | undefined, detail: string): PlaybackFailure {
-  if (status === 401 || status === 403) return new PlaybackFailure('expired', detail);
-  if (status === 404 || status === 410) return new PlaybackFailure('gone', detail);
-  return new PlaybackFailure('network', detail);
+  return new PlaybackFailure(kindOfStatus(status), detail);
+}
+
+export function failureOfManifest(status: number | undefined, detail: string): PlaybackFailure {
+  const kind = kindOfStatus(status);
+  return new PlaybackFailure(kind, detail, Boolean(status) && kind !== 'expired');
+}
+
+function kindOfStatus(status: number | undefined): FailureKind {
+  if (status === 401 || status === 403) return 'expired';
+  if (status === 404 || status === 410) return 'gone';
+  return 'network';
 }
 
 export type EngineEvents = {

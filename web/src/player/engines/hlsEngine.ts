@@ -1,7 +1,7 @@
-import Hls, { ErrorTypes, Events, type ErrorData, type Level } from 'hls.js';
+import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type Level } from 'hls.js';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
 import { isOriginal, type Quality } from '../quality';
-import { failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
+import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
 
 // A segment that nobody has watched yet is encoded while we wait: slow to begin is not broken.
 const patient = {
@@ -32,7 +32,9 @@ export const createHlsEngine: CreateEngine = (video, events) => {
   hls.on(Events.FRAG_BUFFERED, () => rememberBandwidth(hls.bandwidthEstimate));
   hls.on(Events.ERROR, (_event, data) => {
     if (!data.fatal) return;
-    if (data.type === ErrorTypes.MEDIA_ERROR && recovered < 2) {
+    // Nothing has been played of a manifest without a codec for this browser: there is nothing to recover.
+    const isPlaying = data.details !== ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR;
+    if (data.type === ErrorTypes.MEDIA_ERROR && isPlaying && recovered < 2) {
       recovered += 1;
       hls.recoverMediaError();
       return;
@@ -71,6 +73,9 @@ function qualityOf(level: Level, index: number): Quality {
 
 function failureOf(data: ErrorData): PlaybackFailure {
   const detail = `hls.js ${data.details}: ${data.error.message}`;
-  if (data.type === ErrorTypes.NETWORK_ERROR) return failureOfStatus(data.response?.code, detail);
-  return new PlaybackFailure('decode', detail);
+  if (data.type !== ErrorTypes.NETWORK_ERROR || data.details === ErrorDetails.MANIFEST_PARSING_ERROR)
+    return new PlaybackFailure('decode', detail);
+  if (data.details === ErrorDetails.MANIFEST_LOAD_ERROR)
+    return failureOfManifest(data.response?.code, detail);
+  return failureOfStatus(data.response?.code, detail);
 }

@@ -1,28 +1,40 @@
-import { PlaybackFailure, type CreateEngine } from './engine';
+import { failureOfManifest, PlaybackFailure, type CreateEngine } from './engine';
 
 /** The browser's own player: Safari's HLS. It chooses the quality itself and does not say which. */
 export const createNativeEngine: CreateEngine = (video, events) => {
-  const fail = () => {
+  let source: string | null = null;
+
+  const fail = async () => {
     const code = video.error?.code;
-    const kind =
-      code === MediaError.MEDIA_ERR_NETWORK
-        ? 'network'
-        : code === MediaError.MEDIA_ERR_DECODE
-          ? 'decode'
-          : 'unsupported';
-    events.failed(new PlaybackFailure(kind, video.error?.message ?? 'native playback failed'));
+    const message = video.error?.message ?? 'native playback failed';
+    if (code === MediaError.MEDIA_ERR_DECODE) {
+      events.failed(new PlaybackFailure('decode', message));
+      return;
+    }
+    // Safari cannot tell what it may not load, or what is not there, from what it cannot play. The server can.
+    const answer = source === null ? null : await fetch(source, { cache: 'no-store' }).catch(() => null);
+    if (source === null) return;
+    if (!answer?.ok) events.failed(failureOfManifest(answer?.status, message));
+    else
+      events.failed(
+        new PlaybackFailure(code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'unsupported', message),
+      );
   };
-  video.addEventListener('error', fail);
+  const onError = () => void fail();
+  video.addEventListener('error', onError);
+
   return {
     kind: 'native',
     load(url, startAt) {
+      source = url;
       video.src = startAt > 0 ? `${url}#t=${startAt}` : url;
       events.qualities([]);
     },
     choose: () => undefined,
     stats: () => ({ engine: 'native HLS', bandwidth: null }),
     destroy() {
-      video.removeEventListener('error', fail);
+      source = null;
+      video.removeEventListener('error', onError);
       video.removeAttribute('src');
       video.load();
     },
