@@ -154,7 +154,7 @@ public sealed class FolderStore : IObjectStore, IDisposable
                 if (!DurableFiles.TryRename(source, path)) return false;
                 break;
             }
-            catch (IOException) when (attempt < 1000 && File.Exists(source) && !Directory.Exists(path) && !IsBelowFile(folder))
+            catch (DirectoryNotFoundException) when (attempt < 1000 && File.Exists(source) && !Directory.Exists(path) && !IsBelowFile(folder))
             {
                 // A DeletePrefix took the folder away in between (or under the feet of CreateDirectory).
             }

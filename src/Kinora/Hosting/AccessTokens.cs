@@ -11,7 +11,8 @@ namespace Kinora.Hosting;
 /// <param name="UserId">Whom it was issued to.</param>
 /// <param name="SessionId">The family of refresh tokens it belongs to.</param>
 /// <param name="Role">The role when it was issued.</param>
-public sealed record AccessToken(Guid UserId, Guid SessionId, UserRole Role);
+/// <param name="ExpiresAt">When it runs out, by the clock that issued it.</param>
+public sealed record AccessToken(Guid UserId, Guid SessionId, UserRole Role, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Issues and checks access tokens: JWTs (RFC 7519) of exactly one form. HMAC-SHA256 and nothing else, the key named by <c>kid</c>, fixed issuer and audience,
@@ -91,7 +92,7 @@ public sealed class AccessTokens(AccessKeys keys, TimeProvider time)
                 && Guid.TryParseExact(Text(root, "sid"), "D", out var sessionId)
                 && Text(root, "role") is { } name
                 && Enum.TryParse<UserRole>(name, ignoreCase: true, out var role) && RoleName(role) == name
-                ? new AccessToken(userId, sessionId, role)
+                ? new AccessToken(userId, sessionId, role, DateTimeOffset.FromUnixTimeSeconds(expires))
                 : null;
         }
     }
@@ -109,6 +110,8 @@ public sealed class AccessTokens(AccessKeys keys, TimeProvider time)
 
     private static JsonDocument? Parse(byte[] json)
     {
+        // We write ASCII without escapes. Bytes that are no UTF-8, or half of a surrogate pair as an escape, parse well and throw only when they are read.
+        if (!Ascii.IsValid(json) || json.AsSpan().Contains((byte)'\\')) return null;
         try
         {
             var document = JsonDocument.Parse(json, StrictJson);
@@ -126,7 +129,7 @@ public sealed class AccessTokens(AccessKeys keys, TimeProvider time)
         from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long? Seconds(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is > 0 and < 1L << 40
+        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is > 0 and < 1L << 37
             ? seconds
             : null;
 

@@ -29,11 +29,29 @@ public static class ApiReference
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 if (parameter is { In: ParameterLocation.Query, Name: { } name }) parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(name);
 
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentMetadata>().Any())
+            {
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = Idempotency.Header,
+                    In = ParameterLocation.Header,
+                    Description = "A request that is sent again with the same key gets the first answer; kept for a day.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
+                });
+            }
+
             // One handler for GET and HEAD has one name; ids are unique.
             if (HttpMethods.IsHead(context.Description.HttpMethod ?? "") && operation.OperationId is { } id) operation.OperationId = "Head" + id;
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>The problems that a call may answer with.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params ReadOnlySpan<int> codes)
+    {
+        foreach (var code in codes) route.ProducesProblem(code);
+        return route;
+    }
 
     public static void MapApiReference(this WebApplication app)
     {

@@ -37,7 +37,8 @@ public static class Authentication
             identity.AddClaim(new(CurrentUser.IdClaim, token.UserId.ToString("D")));
             identity.AddClaim(new(CurrentUser.SessionClaim, token.SessionId.ToString("D")));
             identity.AddClaim(new(CurrentUser.RoleClaim, AccessTokens.RoleName(token.Role)));
-            return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), SchemeName));
+            // What outlives the request, a hub's connection, ends by this.
+            return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), new AuthenticationProperties { ExpiresUtc = token.ExpiresAt }, SchemeName));
         }
 
         private static string? TokenOf(HttpRequest request)

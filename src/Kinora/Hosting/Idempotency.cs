@@ -17,10 +17,11 @@ public static class Idempotency
     /// <summary>Marks an answer as a repetition.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
 
+    /// <summary>For how long an answer is repeated.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
     private const int MaxKeyLength = 255;
     private const int MaxBody = 1 << 20;
-
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>A request that has been running for longer died with its server.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(2);
@@ -34,6 +35,7 @@ public static class Idempotency
     {
         builder.Add(endpoint =>
         {
+            endpoint.Metadata.Add(new IdempotentMetadata());
             var handler = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
                 context.Request.Headers.TryGetValue(Header, out var key) && context.User.UserIdOrNull() is { } userId
@@ -60,16 +62,7 @@ public static class Idempotency
             return;
         }
 
-        try
-        {
-            await FirstAsync(context, handler, db, userId, key);
-        }
-        catch
-        {
-            // Nothing was answered: the next attempt starts anew.
-            await ForgetAsync(db, userId, key);
-            throw;
-        }
+        await FirstAsync(context, handler, db, userId, key);
     }
 
     /// <summary>True when this request is the first with its key, or the first after one that died.</summary>
@@ -100,6 +93,12 @@ public static class Idempotency
         {
             await handler(context);
         }
+        catch
+        {
+            // Nothing was answered: the next attempt starts anew.
+            await ForgetAsync(db, userId, key);
+            throw;
+        }
         finally
         {
             response.Body = outside;
@@ -113,6 +112,7 @@ public static class Idempotency
         }
         else
         {
+            // If this fails the claim stays: the work is done, and whoever comes at once must not do it again.
             await db.IdempotencyKeys.Where(k => k.UserId == userId && k.Key == key).ExecuteUpdateAsync(
                 s => s.SetProperty(k => k.Status, status).SetProperty(k => k.ContentType, contentType).SetProperty(k => k.Location, location).SetProperty(k => k.Body, body),
                 CancellationToken.None);
@@ -166,3 +166,6 @@ public static class Idempotency
         return hash.GetHashAndReset();
     }
 }
+
+/// <summary>Tells the API reference of an endpoint that takes <c>Idempotency-Key</c>.</summary>
+internal sealed record IdempotentMetadata;

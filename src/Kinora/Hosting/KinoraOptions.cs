@@ -27,7 +27,9 @@ public sealed record KinoraOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var url in Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var urls = Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (urls.Length == 0) yield return new ValidationResult("it names no address to listen on, like http://localhost:8080.", [nameof(Urls)]);
+        foreach (var url in urls)
             if (!IsAddress(url))
                 yield return new ValidationResult($"'{url}' is not an address to listen on, like http://localhost:8080.", [nameof(Urls)]);
 

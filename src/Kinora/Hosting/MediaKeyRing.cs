@@ -63,7 +63,7 @@ public sealed class MediaKeyRing(NpgsqlDataSource database, MediaTokenOptions op
             {
                 await RefreshAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e.IsDatabaseTrouble && !stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "Media keys could not be read again; the known ones stay in use.");
             }

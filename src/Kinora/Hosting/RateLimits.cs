@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 
 namespace Kinora.Hosting;
@@ -43,15 +42,15 @@ public static class RateLimits
         });
     }
 
-    private static SlidingWindowRateLimiterOptions Window(int permits) => new() { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 };
-
-    private static string Caller(HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub") ?? Address(context);
-
-    // One IPv6 subscriber has at least a /64 to choose addresses from (RFC 6177).
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
+    /// <summary>What counts as one address: an IPv6 subscriber has at least a /64 to choose from (RFC 6177).</summary>
+    public static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
     {
         null => "local",
         { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } six => Convert.ToHexString(six.GetAddressBytes().AsSpan(0, 8)),
         var four => four.ToString(),
     };
+
+    private static SlidingWindowRateLimiterOptions Window(int permits) => new() { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 };
+
+    private static string Caller(HttpContext context) => context.User.UserIdOrNull()?.ToString() ?? Address(context);
 }

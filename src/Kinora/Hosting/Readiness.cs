@@ -24,7 +24,7 @@ public sealed class Readiness(NpgsqlDataSource database, KinoraOptions options, 
             await command.ExecuteScalarAsync(limit.Token);
             return Ok;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e.IsDatabaseTrouble || e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return "unreachable";
         }

@@ -9,8 +9,11 @@ public static class Realtime
     public static void AddRealtime(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IUserIdProvider, UserIds>();
+        builder.Services.AddSingleton<HubSessions>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<HubSessions>());
         builder.Services.AddSignalR(o =>
         {
+            o.AddFilter<HubSessions>();
             // Hubs only talk; what a client sends is a ping or a mistake.
             o.MaximumReceiveMessageSize = 4096;
             o.EnableDetailedErrors = false;

@@ -38,7 +38,7 @@ public sealed class AccessTokenTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData(UserRole.Admin)]
     [InlineData(UserRole.Viewer)]
     public async Task What_was_issued_is_read_back(UserRole role) =>
-        (await ValidateAsync(await _tokens.IssueAsync(User, Session, role, CancellationToken.None))).ShouldBe(new AccessToken(User, Session, role));
+        (await ValidateAsync(await _tokens.IssueAsync(User, Session, role, CancellationToken.None))).ShouldBe(new AccessToken(User, Session, role, _time.GetUtcNow() + AccessTokens.Lifetime));
 
     [Fact]
     public async Task A_token_is_three_parts_and_names_its_key_and_its_one_algorithm()
@@ -144,6 +144,19 @@ public sealed class AccessTokenTests(PostgresFixture postgres) : IAsyncLifetime
         (await ValidateAsync(Sign(Header(), claims))).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("""{"alg":"HS256","typ":"JWT","kid":"\ud800"}""")]
+    [InlineData("""{"alg":"\udfff","typ":"JWT","kid":"k"}""")]
+    [InlineData("""{"\ud800":1,"alg":"HS256","typ":"JWT","kid":"k"}""")]
+    [InlineData("{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"\u00ff\"}")]
+    public async Task Text_that_is_none_is_refused(string header)
+    {
+        // As Latin-1 the last one holds a byte that is no UTF-8.
+        var encoded = Base64Url.EncodeToString(Encoding.Latin1.GetBytes(header));
+
+        (await ValidateAsync(Signed(encoded, Encode(Claims().ToJsonString())))).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Members_that_come_twice_are_refused()
     {
@@ -236,6 +249,7 @@ public sealed class AccessTokenTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("Bearer", HttpStatusCode.Unauthorized)]
     [InlineData("Basic {0}", HttpStatusCode.Unauthorized)]
     [InlineData("{0}", HttpStatusCode.Unauthorized)]
+    [InlineData("Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Ilx1ZDgwMCJ9.e30.AA", HttpStatusCode.Unauthorized)] // half of a surrogate pair
     public async Task The_server_takes_it_as_bearer_only(string header, HttpStatusCode status)
     {
         await using var host = await KinoraHost.StartAsync(postgres);

@@ -50,15 +50,52 @@ public sealed class LoginTests(KinoraHost host) : IClassFixture<KinoraHost>
     }
 
     [Fact]
-    public async Task A_lockout_in_the_database_outlives_the_process_that_counted()
+    public async Task Guesses_from_one_network_do_not_close_the_door_to_another()
+    {
+        await using var proxied = await KinoraHost.StartAsync(host.Postgres, ("Proxies:Trusted", "127.0.0.1"));
+        using var person = await Person.RegisterAsync(proxied);
+        // The account's own lockout knows no networks, and is left out here.
+        await SetAsync(proxied, person, "lockout_enabled = false");
+        using var guesser = proxied.CreateClient();
+        guesser.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.1");
+        for (var n = 0; n < LoginThrottle.MaxFailures; n++) await (await LoginAsync(guesser, person.Username, "wrong")).ShouldBeProblemAsync(401, "invalid_credentials");
+
+        await (await LoginAsync(guesser, person.Username, person.Password)).ShouldBeProblemAsync(429, "too_many_attempts");
+        (await LoginAsync(proxied.Client, person.Username, person.Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task During_a_lockout_which_outlives_the_process_the_right_password_is_answered_like_a_wrong_one_and_none_is_counted()
     {
         using var person = await Person.RegisterAsync(host);
-        await using (var source = NpgsqlDataSource.Create(host.ConnectionString))
-        await using (var command = source.CreateCommand($"UPDATE users SET lockout_end = now() + interval '10 minutes' WHERE id = '{person.Id}'"))
-            await command.ExecuteNonQueryAsync();
+        await SetAsync(host, person, "lockout_end = now() + interval '10 minutes'");
 
-        await (await LoginAsync(person.Username, person.Password)).ShouldBeProblemAsync(429, "too_many_attempts");
-        await (await LoginAsync(person.Username, "wrong")).ShouldBeProblemAsync(401, "invalid_credentials");
+        var right = await (await LoginAsync(person.Username, person.Password)).ShouldBeProblemAsync(401, "invalid_credentials");
+        var wrong = await (await LoginAsync(person.Username, "wrong")).ShouldBeProblemAsync(401, "invalid_credentials");
+
+        right.GetProperty("detail").GetString().ShouldBe(wrong.GetProperty("detail").GetString());
+        (await FailuresAsync(person)).ShouldBe(0);
+        await SetAsync(host, person, "lockout_end = now() - interval '1 second'");
+        (await LoginAsync(person.Username, person.Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_login_with_control_characters_is_nobodys()
+    {
+        using var person = await Person.RegisterAsync(host);
+
+        foreach (var login in new[] { "\0", person.Username + "\0", "\u001b" + person.Username, person.Email + "\0" })
+            await (await LoginAsync(login, person.Password)).ShouldBeProblemAsync(401, "invalid_credentials");
+    }
+
+    [Fact]
+    public async Task A_browser_whose_name_is_cut_within_a_character_signs_in()
+    {
+        using var person = await Person.RegisterAsync(host);
+        using var browser = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = new Uri(host.BaseAddress) };
+        browser.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", new string('x', 255) + "\U0001F3AC");
+
+        (await LoginAsync(browser, person.Username, person.Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -98,5 +135,14 @@ public sealed class LoginTests(KinoraHost host) : IClassFixture<KinoraHost>
         while (!await condition()) await Task.Delay(10);
     }
 
-    private Task<HttpResponseMessage> LoginAsync(string login, string password) => host.Client.PostAsJsonAsync("/api/auth/login", new { login, password });
+    private static async Task SetAsync(KinoraHost at, Person person, string what)
+    {
+        await using var source = NpgsqlDataSource.Create(at.ConnectionString);
+        await using var command = source.CreateCommand($"UPDATE users SET {what} WHERE id = '{person.Id}'");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private Task<HttpResponseMessage> LoginAsync(string login, string password) => LoginAsync(host.Client, login, password);
+
+    private static Task<HttpResponseMessage> LoginAsync(HttpClient client, string login, string password) => client.PostAsJsonAsync("/api/auth/login", new { login, password });
 }

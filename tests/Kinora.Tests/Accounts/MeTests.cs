@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using Kinora.Data;
 using Kinora.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kinora.Tests.Accounts;
 
@@ -36,9 +39,23 @@ public sealed class MeTests(KinoraHost host) : IClassFixture<KinoraHost>
     {
         using var person = await Person.RegisterAsync(host);
 
-        var me = await (await PatchAsync(person, new { displayName = "  Ada\u202E Lovelace " })).JsonAsync();
+        var me = await (await PatchAsync(person, new { displayName = "  Ada\u202E\0 Lovelace " })).JsonAsync();
 
         me.GetProperty("displayName").GetString().ShouldBe("Ada Lovelace");
+    }
+
+    [Fact]
+    public async Task What_is_refused_changes_nothing_and_not_the_name_either()
+    {
+        using var person = await Person.RegisterAsync(host);
+
+        await (await PatchAsync(person, new { displayName = "Somebody else", newPassword = "another long secret", currentPassword = "wrong" })).ShouldBeProblemAsync(400, "validation_failed");
+
+        // The wrong password is counted once the answer has left.
+        await using var db = await host.Services.GetRequiredService<IDbContextFactory<KinoraDb>>().CreateDbContextAsync();
+        while (!await db.Users.AnyAsync(u => u.Id == person.Id && u.AccessFailedCount == 1)) await Task.Delay(10);
+        var me = await (await person.Client.GetAsync("/api/me")).JsonAsync();
+        me.GetProperty("displayName").GetString().ShouldBe(person.Username);
     }
 
     [Fact]

@@ -121,6 +121,13 @@ public sealed class RegisterTests(KinoraHost host, PostgresFixture postgres) : I
     }
 
     [Fact]
+    public async Task What_the_database_could_not_store_does_not_reach_it()
+    {
+        await (await RegisterAsync(new { username = "no\0body", email = "x@example.com", password = Password })).ShouldBeProblemAsync(400, "validation_failed");
+        await (await RegisterAsync(new { username = "nobody", email = "x\0@example.com", password = Password })).ShouldBeProblemAsync(400, "validation_failed");
+    }
+
+    [Fact]
     public async Task A_missing_member_is_a_400() =>
         await (await RegisterAsync(new { username = "someone", email = "x@example.com" })).ShouldBeProblemAsync(400, "invalid_json");
 

@@ -105,6 +105,40 @@ public sealed class MigratorTests(PostgresFixture postgres)
         (await ScalarAsync(database, "SELECT id FROM two")).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Kinora_killed_in_the_middle_of_a_file_migrates_at_its_next_start()
+    {
+        var connection = await postgres.CreateEmptyDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connection);
+        await using (var gate = await database.OpenConnectionAsync())
+        {
+            // The first index waits until the test lets it through.
+            await ExecuteAsync(gate,
+                "CREATE FUNCTION pause() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(777); END';"
+                + "CREATE EVENT TRIGGER pause ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION pause();"
+                + "SELECT pg_advisory_lock(777)");
+            await using var kinora = KinoraProcess.Start("migrate", "--database", connection);
+            while (await ScalarAsync(database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") is not 1L) await Task.Delay(25);
+
+            await kinora.KillAsync();
+
+            (await ScalarAsync(database, "SELECT to_regclass('users')::text")).ShouldBe(DBNull.Value);
+            await ExecuteAsync(gate, "SELECT pg_advisory_unlock(777)");
+        }
+
+        var (exitCode, output) = await KinoraProcess.RunAsync("migrate", "--database", connection);
+
+        exitCode.ShouldBe(0, output);
+        (await ScalarAsync(database, "SELECT count(*) FROM schema_migrations")).ShouldBe((long)Migration.All.Count);
+        (await ScalarAsync(database, "SELECT count(*) FROM users")).ShouldBe(0L);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static async Task UntilKilledAsync(NpgsqlDataSource database)
     {
         for (var attempt = 0; attempt < 400; attempt++)

@@ -96,6 +96,33 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_doctor_says_what_is_taken_and_what_does_not_answer()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var (exitCode, output) = await KinoraProcess.RunAsync(
+            "doctor", "--data", _folder.In("data"), "--urls", $"http://{taken.LocalEndpoint}", "--database", "postgres://nobody@127.0.0.1:1/none");
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain($"FAIL  address      http://{taken.LocalEndpoint} is in use by another program.");
+        output.ShouldContain("FAIL  PostgreSQL");
+    }
+
+    [Fact]
+    public async Task The_doctor_misses_an_encoder()
+    {
+        var folder = BinWith("dotnet", "ffprobe", "setpriv", "prlimit", "nice", "ionice", "sh");
+        var ffmpeg = Path.Combine(folder, "ffmpeg");
+        await File.WriteAllTextAsync(ffmpeg, "#!/bin/sh\necho 'ffmpeg version 6.0 Copyright (c) the FFmpeg developers'\n");
+        File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await using var doctor = KinoraProcess.Start(
+            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={folder}"], "doctor", "--data", _folder.In("data"), "--urls", "http://127.0.0.1:0");
+
+        (await doctor.ExitAsync()).ShouldBe(1);
+        doctor.Output.ShouldContain("FAIL  ffmpeg       6.0 was built without encoder libx264");
+    }
+
+    [Fact]
     public async Task Without_the_sandbox_that_is_required_nothing_starts()
     {
         await using var kinora = KinoraProcess.Start(

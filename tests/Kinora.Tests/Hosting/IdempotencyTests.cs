@@ -83,6 +83,22 @@ public sealed class IdempotencyTests(KinoraHost host) : IClassFixture<KinoraHost
         (await VideosAsync(person)).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Work_that_is_done_is_not_done_again_when_its_answer_could_not_be_kept()
+    {
+        using var person = await Person.RegisterAsync(host);
+        await using (var db = await DbAsync())
+        {
+            await db.Database.ExecuteSqlRawAsync("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$");
+            await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER refuse BEFORE UPDATE ON idempotency_keys FOR EACH ROW WHEN (NEW.key = 'lost') EXECUTE FUNCTION refuse()");
+        }
+
+        await (await InitAsync(person, "lost", "a film")).ShouldBeProblemAsync(500, "internal_error");
+
+        await (await InitAsync(person, "lost", "a film")).ShouldBeProblemAsync(409, "idempotency_in_progress");
+        (await VideosAsync(person)).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("ключ")]

@@ -52,6 +52,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("Urls", "localhost:8080", "Urls: 'localhost:8080' is not an address to listen on")]
     [InlineData("Urls", "ftp://localhost", "Urls: 'ftp://localhost' is not an address to listen on")]
+    [InlineData("Urls", ";", "Urls: it names no address to listen on")]
     [InlineData("Database", "nonsense", "Database: it is neither a postgres:// address nor pairs")]
     [InlineData("Database", "Database=x", "Database: it names no host.")]
     [InlineData("Urls", "http://localhost:99999", "Urls: 'http://localhost:99999' is not an address to listen on")]

@@ -25,6 +25,28 @@ public sealed class EncodeSchedulerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_the_store_refuses_is_missing_again_and_holds_up_nothing_else()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var video = await rig.AddVideoAsync(2, "360p", "240p");
+        var key = PlaybackRig.Key(video, "360p", 0);
+        // A file where the rung's folder belongs.
+        var folder = Path.GetDirectoryName(rig.Store.LocalPath(key.Object))!;
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        await File.WriteAllTextAsync(folder, "");
+
+        (await rig.GetAsync(video, "360p", 0)).ShouldBe(TestSegments.Bytes(video.Playable!.Presentation.Timeline, 0));
+        await rig.GetAsync(video, "240p", 0);
+        await rig.StoredAsync(video, "240p", 1);
+        await UntilAsync(() => !rig.Recorder.TryGetUnstored(key, out _));
+        video.Playable.Find(key.Rendition)![0].ShouldBeNull();
+
+        File.Delete(folder);
+        await rig.GetAsync(video, "360p", 0);
+        await rig.StoredAsync(video, "360p", 1);
+    }
+
+    [Fact]
     public async Task A_viewer_who_leaves_does_not_cancel_what_another_waits_for()
     {
         await using var rig = await PlaybackRig.CreateAsync(postgres);

@@ -21,7 +21,7 @@ internal sealed class PlaybackRig : IAsyncDisposable
         Hot = new HotSegments(options);
         Videos = new VideoCache(new VideoReader(database), Hot, options, Time);
         Ledger = new SegmentLedger(database);
-        Recorder = new SegmentRecorder(Store, Ledger, Hot, Events, NullLogger<SegmentRecorder>.Instance);
+        Recorder = new SegmentRecorder(Store, Ledger, Hot, Events, TimeProvider.System, NullLogger<SegmentRecorder>.Instance);
         Scheduler = new EncodeScheduler(Encoder.EncodeAsync, Recorder, options, Time, NullLogger<EncodeScheduler>.Instance);
         Segments = new SegmentService(Hot, Scheduler, Recorder, new OriginalCutter(new SampleTableCache(options), Hot, Store), Store, NullLogger<SegmentService>.Instance);
         Work = NewWork();

@@ -53,6 +53,10 @@ internal sealed partial class FetchedSegments
     /// <summary>Numbers of the segments that are here of a rendition.</summary>
     public IEnumerable<int> Fetched(AnnouncedRendition rendition) => Enumerable.Range(0, rendition.SegmentCount).Where(i => _files.ContainsKey(Segment(rendition.Name, i)));
 
+    public long Size(AnnouncedRendition rendition, int segment) => _files[Segment(rendition.Name, segment)].Length;
+
+    public byte[] Init(AnnouncedRendition rendition) => _files[Init(rendition.Name)];
+
     public SegmentTimes Times(AnnouncedRendition rendition, int segment) => SegmentTimes.Of(_files[Segment(rendition.Name, segment)]);
 
     /// <summary>The init segment and some segments as one file.</summary>

@@ -23,15 +23,24 @@ internal sealed class HubClient : IAsyncDisposable
 
     public static async Task<HubClient> ConnectAsync(string baseAddress, string path, Action<ClientWebSocketOptions> configure)
     {
-        var socket = new ClientWebSocket();
-        configure(socket.Options);
-        await socket.ConnectAsync(new Uri(baseAddress.Replace("http://", "ws://", StringComparison.Ordinal) + path), TestContext.Current.CancellationToken);
-        await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"protocol":"json","version":1}{{RecordSeparator}}"""), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
-        var client = new HubClient(socket);
+        var client = await OpenAsync(baseAddress, path, configure);
         (await client.NextAsync()).Method.ShouldBe("handshake");
         (await client.NextAsync()).Method.ShouldBe("listening");
         return client;
     }
+
+    /// <summary>Without waiting for an answer.</summary>
+    public static async Task<HubClient> OpenAsync(string baseAddress, string path, Action<ClientWebSocketOptions> configure)
+    {
+        var socket = new ClientWebSocket();
+        configure(socket.Options);
+        await socket.ConnectAsync(new Uri(baseAddress.Replace("http://", "ws://", StringComparison.Ordinal) + path), TestContext.Current.CancellationToken);
+        await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"protocol":"json","version":1}{{RecordSeparator}}"""), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        return new HubClient(socket);
+    }
+
+    /// <summary>Until the server closes the connection, however long it takes.</summary>
+    public Task ClosedAsync() => _reading.WaitAsync(TestContext.Current.CancellationToken);
 
     /// <summary>The next message, however long it takes.</summary>
     public async Task<(string Method, JsonElement Message)> NextAsync() => await _messages.Reader.ReadAsync(TestContext.Current.CancellationToken);

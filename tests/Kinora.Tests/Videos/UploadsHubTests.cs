@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Kinora.Data.Accounts;
 using Kinora.Data.Videos;
+using Kinora.Hosting;
 using Kinora.Messaging;
 using Kinora.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
@@ -164,6 +168,42 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
         (await hub.NextAsync()).Message.GetProperty("videoId").GetString().ShouldBe(video.Id);
     }
 
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("another password")]
+    [InlineData("a token used twice")]
+    [InlineData("another process")]
+    public async Task A_connection_ends_with_its_session_and_with_no_other(string how)
+    {
+        using var owner = await Person.RegisterAsync(host);
+        var video = await host.AddAsync(VideoSeeds.Playable(owner));
+        using var elsewhere = host.CreateClient();
+        var token = (await (await host.Client.PostAsJsonAsync("/api/auth/login", new { login = owner.Username, password = owner.Password })).JsonAsync()).GetProperty("accessToken").GetString()!;
+        elsewhere.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        await using var hub = await ConnectAsync(owner);
+        await using var other = await HubClient.ConnectAsync(host.BaseAddress, $"/ws/uploads?access_token={token}", _ => { });
+
+        await EndAsync(owner, elsewhere, how);
+
+        await hub.ClosedAsync();
+        Events.Publish(new VideoChanged(video.Id, owner.Id));
+        (await other.NextAsync()).Method.ShouldBe("videoChanged");
+    }
+
+    [Fact]
+    public async Task A_connection_ends_with_its_access_token()
+    {
+        using var owner = await Person.RegisterAsync(host);
+        // It has run out, but by less than what the clocks of two machines may be apart: it still opens a connection.
+        var past = new ManualTime(TimeProvider.System.GetUtcNow() - AccessTokens.Lifetime - TimeSpan.FromSeconds(1));
+        var tokens = new AccessTokens(host.Services.GetRequiredService<AccessKeys>(), past);
+        var token = await tokens.IssueAsync(owner.Id, Guid.NewGuid(), UserRole.Creator, TestContext.Current.CancellationToken);
+
+        await using var hub = await HubClient.OpenAsync(host.BaseAddress, $"/ws/uploads?access_token={token}", _ => { });
+
+        await hub.ClosedAsync();
+    }
+
     [Fact]
     public async Task A_bearer_token_opens_it_too()
     {
@@ -173,4 +213,29 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         (await owner.Client.PostAsync("/ws/uploads/negotiate?negotiateVersion=1", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
+
+    private async Task EndAsync(Person owner, HttpClient elsewhere, string how)
+    {
+        switch (how)
+        {
+            case "logout":
+                (await owner.Client.PostAsync("/api/auth/logout", null)).EnsureSuccessStatusCode();
+                break;
+            case "another password":
+                (await elsewhere.PatchAsJsonAsync("/api/me", new { newPassword = "another long secret", currentPassword = owner.Password })).EnsureSuccessStatusCode();
+                break;
+            case "a token used twice":
+                var successor = (await (await RefreshAsync(owner.RefreshToken)).JsonAsync()).GetProperty("refreshToken").GetString()!;
+                (await RefreshAsync(successor)).EnsureSuccessStatusCode();
+                (await RefreshAsync(owner.RefreshToken)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+                break;
+            default:
+                var (hash, now) = (SHA256.HashData(Encoding.ASCII.GetBytes(owner.RefreshToken)), TimeProvider.System.GetUtcNow());
+                await using (var db = host.Database())
+                    await db.RefreshTokens.Where(t => t.TokenHash == hash).ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now));
+                break;
+        }
+    }
+
+    private Task<HttpResponseMessage> RefreshAsync(string token) => host.Client.PostAsJsonAsync("/api/auth/refresh", new { refreshToken = token });
 }

@@ -10,4 +10,7 @@ internal static partial class AccountLog
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "A spent refresh token of user {UserId} was used again; session {SessionId} is revoked")]
     public static partial void RefreshTokenReused(this ILogger logger, Guid userId, Guid sessionId);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Expired sessions and old answers could not be deleted; trying again later")]
+    public static partial void UpkeepFailed(this ILogger logger, Exception exception);
 }

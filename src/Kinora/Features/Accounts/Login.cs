@@ -17,14 +17,20 @@ public static class Login
     public static async Task<Results<Ok<SessionView>, ProblemHttpResult>> HandleAsync(
         LoginRequest request, HttpContext context, KinoraDb db, UserManager<User> users, PasswordCheck passwords, Sessions sessions, CancellationToken cancellationToken)
     {
-        // A user name holds no @, so the two cannot be confused.
         var login = request.Login.Trim();
-        var user = login.Contains('@') ? await users.FindByEmailAsync(login) : await users.FindByNameAsync(login);
+        var user = await FindAsync(login, users);
         if (await passwords.RefusalAsync(user, login, request.Password, context) is { } refusal) return refusal;
 
         var session = await sessions.StartAsync(user!, context, cancellationToken);
         SessionCookies.Write(context, session);
         var view = await UserView.FindAsync(db, user!.Id, cancellationToken);
         return TypedResults.Ok(new SessionView(view!, session.AccessToken, session.RefreshToken, (int)AccessTokens.Lifetime.TotalSeconds));
+    }
+
+    // A user name holds no @, so the two cannot be confused. Neither holds a control character; PostgreSQL would not even take a NUL to look for it.
+    private static Task<User?> FindAsync(string login, UserManager<User> users)
+    {
+        if (login.Any(char.IsControl)) return Task.FromResult<User?>(null);
+        return login.Contains('@') ? users.FindByEmailAsync(login) : users.FindByNameAsync(login);
     }
 }

@@ -34,11 +34,8 @@ public static class Me
     {
         if (await users.FindByIdAsync(context.User.UserId().ToString()) is not { } user) return Gone;
 
-        if (request.DisplayName is not null)
-        {
-            user.DisplayName = VideoDetails.OneLine(request.DisplayName);
-            if (user.DisplayName.Length == 0) return Problems.Invalid("displayName", "A name needs at least one visible character.");
-        }
+        var displayName = request.DisplayName is null ? user.DisplayName : VideoDetails.OneLine(request.DisplayName);
+        if (displayName.Length == 0) return Problems.Invalid("displayName", "A name needs at least one visible character.");
 
         if (request.Email is not null || request.NewPassword is not null)
         {
@@ -60,6 +57,8 @@ public static class Me
             user.SecurityStamp = Guid.NewGuid().ToString("N");
         }
 
+        // Not before: to count a wrong password, too, is to save the user.
+        user.DisplayName = displayName;
         return await SaveAsync(user, request, context, db, users, sessions, cancellationToken);
     }
 

@@ -31,11 +31,8 @@ public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, 
 
     public async Task<IssuedSession> StartAsync(User user, HttpContext context, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await db.RefreshTokens.Where(t => t.UserId == user.Id && t.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
-
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-        var family = Guid.CreateVersion7(now);
+        var family = Guid.CreateVersion7(time.GetUtcNow());
         db.RefreshTokens.Add(Row(token, family, user.Id, context));
         await db.SaveChangesAsync(cancellationToken);
         return new(user.Id, await tokens.IssueAsync(user.Id, family, user.Role, cancellationToken), token);
@@ -47,7 +44,9 @@ public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, 
         if (token.Length != Base64Url.GetEncodedLength(TokenBytes)) return null;
         var (hash, now) = (Hash(token), time.GetUtcNow());
         var presented = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(t => t.TokenHash == hash, cancellationToken);
-        if (presented is null || presented.RevokedAt is not null || presented.ExpiresAt <= now) return null;
+        if (presented is null || presented.ExpiresAt <= now) return null;
+        // One revoked token is enough: what ends a session does not see the successor that an exchange is adding in this moment.
+        if (await db.RefreshTokens.AnyAsync(t => t.FamilyId == presented.FamilyId && t.RevokedAt != null, cancellationToken)) return null;
         if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == presented.UserId, cancellationToken) is not { } user) return null;
 
         var successor = await SuccessorAsync(token, cancellationToken);
@@ -116,6 +115,8 @@ public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, 
     {
         var now = time.GetUtcNow();
         var agent = VideoDetails.OneLine(context.Request.Headers.UserAgent.ToString());
+        // Half of a surrogate pair is no text, and cannot be stored.
+        if (agent.Length > MaxUserAgent) agent = agent[..(char.IsHighSurrogate(agent[MaxUserAgent - 1]) ? MaxUserAgent - 1 : MaxUserAgent)];
         return new RefreshToken
         {
             TokenHash = Hash(token),
@@ -123,7 +124,7 @@ public sealed class Sessions(KinoraDb db, AccessTokens tokens, AccessKeys keys, 
             UserId = userId,
             CreatedAt = now,
             ExpiresAt = now + Lifetime,
-            UserAgent = agent.Length > MaxUserAgent ? agent[..MaxUserAgent] : agent,
+            UserAgent = agent,
             IpAddress = context.Connection.RemoteIpAddress?.ToString(),
         };
     }

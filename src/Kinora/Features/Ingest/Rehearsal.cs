@@ -1,5 +1,3 @@
-using Kinora.Hosting;
-using Kinora.Media;
 using Kinora.Media.Encoding;
 
 namespace Kinora.Features.Ingest;
@@ -22,7 +20,9 @@ public sealed class Rehearsal(MediaTools tools, Ingestion ingestion, IngestOptio
             // What starting has left behind is not kept until somebody comes.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested && (e is ToolException or MediaFormatException or IOException || e.IsDatabaseTrouble))
+#pragma warning disable CA1031 // Nothing depends on it, whatever it dies of.
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             logger.LogWarning(e, "The rehearsal failed; uploads may fail, too");
         }

@@ -45,7 +45,7 @@ public abstract class VideoLane(int width, int attempts, TimeProvider time, ILog
             {
                 foreach (var id in await FindAsync(cancellationToken)) Hint(id);
             }
-            catch (Exception e) when (e.IsDatabaseTrouble && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "Videos that need work could not be looked up; trying again later");
             }
@@ -82,7 +82,7 @@ public abstract class VideoLane(int width, int attempts, TimeProvider time, ILog
                 await GiveUpAsync(id, cancellationToken);
                 return;
             }
-            catch (Exception unsaid) when (unsaid.IsDatabaseTrouble && !cancellationToken.IsCancellationRequested)
+            catch (Exception unsaid) when (!cancellationToken.IsCancellationRequested)
             {
                 logger.LogWarning(unsaid, "That video {VideoId} failed could not be written down; it is tried again", id);
             }

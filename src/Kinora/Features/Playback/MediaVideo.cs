@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Kinora.Data.Videos;
 using Kinora.Media;
 using Kinora.Media.Ladders;
+using Kinora.Media.Timelines;
 
 namespace Kinora.Features.Playback;
 
@@ -67,11 +68,14 @@ public sealed class PlayableMedia
     {
         File = file;
         Presentation = presentation;
-        _stored = presentation.Video.Where(r => r.Origin == RenditionOrigin.Encoded).Select(r => new RenditionKey(videoId, RenditionKind.Video, r.Name))
-            .Concat(presentation.Audio.Where(r => r.Origin == RenditionOrigin.Encoded).Select(r => new RenditionKey(videoId, RenditionKind.Audio, r.Name)))
-            .ToFrozenDictionary(k => k, k => new StoredRendition(k, presentation.Timeline));
+        var timeline = presentation.Timeline;
+        _stored = presentation.Video.Where(r => r.Origin == RenditionOrigin.Encoded).Select(r => Stored(RenditionKind.Video, r.Name, timeline.Duration))
+            .Concat(presentation.Audio.Where(r => r.Origin == RenditionOrigin.Encoded).Select(r => Stored(RenditionKind.Audio, r.Name, new AudioFrames(timeline, r.SampleRate, r.Priming).Duration)))
+            .ToFrozenDictionary(r => r.Key);
         foreach (var audio in presentation.Audio)
             if (_stored.TryGetValue(new RenditionKey(videoId, RenditionKind.Audio, audio.Name), out var stored)) stored.DecoderConfiguration = audio.DecoderConfiguration;
+
+        StoredRendition Stored(RenditionKind kind, string name, Func<int, Timestamp> durationOf) => new(new RenditionKey(videoId, kind, name), timeline.SegmentCount, durationOf);
     }
 
     public MediaFile File { get; }

@@ -1,6 +1,5 @@
 using Kinora.Data.Videos;
 using Kinora.Messaging;
-using Npgsql;
 
 namespace Kinora.Features.Playback;
 
@@ -81,7 +80,9 @@ public sealed class Planner(
         {
             return false;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+#pragma warning disable CA1031 // A loop that ended would be missed by nobody, and no ladder be completed until the next start.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             logger.LogWarning(e, "Background encoding pauses");
             return false;

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Kinora.Data.Videos;
+using Kinora.Hosting;
 using Kinora.Media.Encoding;
 using Kinora.Messaging;
 using Kinora.Storage;
-using Npgsql;
 
 namespace Kinora.Features.Playback;
 
@@ -14,10 +14,16 @@ namespace Kinora.Features.Playback;
 /// Where encoded segments become facts: verified, shown to whoever waits, put into the store, and told to the database, many at a time. A segment that was
 /// shown but is not stored yet is kept in memory; if the machine dies first, it is missing and will be encoded again.
 /// </summary>
-public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, HotSegments hot, VideoEvents events, ILogger<SegmentRecorder> logger) : BackgroundService
+public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, HotSegments hot, VideoEvents events, TimeProvider time, ILogger<SegmentRecorder> logger) : BackgroundService
 {
     private const int BatchSize = 64;
     private const long RoomBytes = 48 << 20;
+
+    /// <summary>How often a segment is put that the store refuses, before it counts as missing again.</summary>
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
     private readonly Channel<Unstored> _queue = Channel.CreateUnbounded<Unstored>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<SegmentKey, Unstored> _unstored = [];
@@ -91,31 +97,62 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
         }
     }
 
+    /// <summary>
+    /// While the database is away, encoders wait for room, and viewers are served from memory. What the store will not take (a full disk, a folder that is not ours) is let go of after a
+    /// while: it is missing again, and holds up nothing else.
+    /// </summary>
     private async Task StoreAsync(List<Unstored> batch, CancellationToken cancellationToken)
     {
-        var pause = TimeSpan.FromMilliseconds(200);
-        while (true)
+        var pause = FirstPause;
+        for (var refused = 0; ;)
         {
+            batch.RemoveAll(u => u.Video.IsRetired && Forget(u));
             try
             {
-                batch.RemoveAll(u => u.Video.IsRetired && Forget(u));
-                await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (u, token) =>
-                    await store.PutAsync(u.Key.Object, u.Content.Bytes, token));
-                var changed = await ledger.AddAsync([.. batch.Select(u => u.Row)], cancellationToken);
-                Publish(batch, changed);
-                return;
+                var put = await PutAsync(batch, cancellationToken);
+                if (put.Count > 0)
+                {
+                    Publish(put, await ledger.AddAsync([.. put.Select(u => u.Row)], cancellationToken));
+                    batch.RemoveAll(put.Contains);
+                }
+
+                if (batch.Count == 0) return;
+                refused++;
             }
-            catch (Exception e) when (e is IOException or NpgsqlException or TimeoutException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e.IsDatabaseTrouble && !cancellationToken.IsCancellationRequested)
             {
-                // A full disk or a database that restarts: encoders wait for room meanwhile, viewers are served from memory.
-                logger.LogWarning(e, "{Count} segments could not be stored; trying again", batch.Count);
-                await Task.Delay(pause, cancellationToken);
-                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerMinute / 4));
+                logger.LogWarning(e, "{Count} segments could not be written down; trying again", batch.Count);
             }
+
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            if (refused < Attempts) continue;
+            logger.LogError("{Count} segments could not be stored and are missing again, the first of them {Segment}", batch.Count, batch[0].Key);
+            foreach (var unstored in batch) Forget(unstored);
+            return;
         }
     }
 
-    private void Publish(List<Unstored> batch, IReadOnlyCollection<string> changed)
+    /// <summary>Those that are in the store now.</summary>
+    private async Task<HashSet<Unstored>> PutAsync(List<Unstored> batch, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<Unstored> put = [];
+        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (unstored, token) =>
+        {
+            try
+            {
+                await store.PutAsync(unstored.Key.Object, unstored.Content.Bytes, token);
+                put.Add(unstored);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                logger.LogWarning(e, "{Segment} could not be stored", unstored.Key);
+            }
+        });
+        return [.. put];
+    }
+
+    private void Publish(IReadOnlyCollection<Unstored> batch, IReadOnlyCollection<string> changed)
     {
         foreach (var unstored in batch)
         {

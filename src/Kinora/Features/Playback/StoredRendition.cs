@@ -1,5 +1,5 @@
+using Kinora.Media;
 using Kinora.Media.Hls;
-using Kinora.Media.Timelines;
 
 namespace Kinora.Features.Playback;
 
@@ -15,9 +15,12 @@ public sealed class StoredSegment(int size, byte[] sha256)
 }
 
 /// <summary>What is stored of one encoded rendition. Safe for any number of threads.</summary>
-public sealed class StoredRendition(RenditionKey key, Timeline timeline)
+/// <param name="key">Which.</param>
+/// <param name="total">Segments that it has when it is complete.</param>
+/// <param name="durationOf">How long a segment is shown or heard.</param>
+public sealed class StoredRendition(RenditionKey key, int total, Func<int, Timestamp> durationOf)
 {
-    private readonly StoredSegment?[] _segments = new StoredSegment?[timeline.SegmentCount];
+    private readonly StoredSegment?[] _segments = new StoredSegment?[total];
     private readonly Lock _lock = new();
     private byte[]? _decoderConfiguration;
     private int _count;
@@ -82,8 +85,8 @@ public sealed class StoredRendition(RenditionKey key, Timeline timeline)
             _segments[index] = segment;
             _count++;
             _bytes += segment.Size;
-            _seconds += timeline.Duration(index).Seconds;
-            _peak = Math.Max(_peak, BitrateOf(index, segment.Size));
+            _seconds += durationOf(index).Seconds;
+            _peak = Math.Max(_peak, (long)Math.Ceiling(segment.Size * 8 / durationOf(index).Seconds));
             _version++;
         }
     }
@@ -96,11 +99,9 @@ public sealed class StoredRendition(RenditionKey key, Timeline timeline)
             _segments[index] = null;
             _count--;
             _bytes -= segment.Size;
-            _seconds -= timeline.Duration(index).Seconds;
+            _seconds -= durationOf(index).Seconds;
             _version++;
             return true;
         }
     }
-
-    public long BitrateOf(int index, int size) => (long)Math.Round(size * 8 / timeline.Duration(index).Seconds);
 }

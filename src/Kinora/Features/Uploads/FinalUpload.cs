@@ -25,18 +25,22 @@ internal static class FinalUpload
         if (ids.Length is 0 or > MaxParts || ids.Distinct(StringComparer.Ordinal).Count() != ids.Length)
             return Problems.Problem(400, "invalid_upload_concat", $"A final upload names 1 to {MaxParts} different partial uploads.");
 
-        var (parts, problem) = await PartsAsync(ids, userId, db, cancellationToken);
+        var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (parts, problem) = await PartsAsync(ids, userId, now, db, cancellationToken);
         if (parts is null) return problem!;
         var length = parts.Sum(p => p.Received);
         if (length > options.MaxSize.Bytes) return NewUploads.TooLarge(options);
 
-        var now = time.GetUtcNow();
         var (video, wrong) = await NewUploads.VideoAsync(CreateUpload.DraftOf(metadata), userId, length, db, now, cancellationToken);
         if (video is null) return wrong!;
         var upload = NewUploads.Upload(userId, video.Id, length, header, UploadConcat.Final, ids, options, now);
         db.Videos.Add(video);
         db.Uploads.Add(upload);
         await db.SaveChangesAsync(cancellationToken);
+        // Parts live as long as what is to be made of them.
+        await db.Uploads.Where(u => ids.Contains(u.Id)).ExecuteUpdateAsync(set => set.SetProperty(u => u.ExpiresAt, upload.ExpiresAt), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
 
         // Known by now, and taken up again if we fail: a client that hangs up loses nothing.
         if (!await finish.JoinAsync(upload)) return NewUploads.DiskFull;
@@ -44,9 +48,10 @@ internal static class FinalUpload
         return TypedResults.StatusCode(StatusCodes.Status201Created);
     }
 
-    private static async Task<(Upload[]? Parts, ProblemHttpResult? Problem)> PartsAsync(string[] ids, Guid userId, KinoraDb db, CancellationToken cancellationToken)
+    private static async Task<(Upload[]? Parts, ProblemHttpResult? Problem)> PartsAsync(string[] ids, Guid userId, DateTimeOffset now, KinoraDb db, CancellationToken cancellationToken)
     {
-        var parts = await db.Uploads.AsNoTracking().Where(u => ids.Contains(u.Id) && u.UserId == userId).ToArrayAsync(cancellationToken);
+        // Locked until the rows that use them are there: a part goes into one upload.
+        var parts = await db.Uploads.FromSql($"SELECT * FROM uploads WHERE id = ANY({ids}) AND user_id = {userId} AND expires_at > {now} FOR UPDATE").AsNoTracking().ToArrayAsync(cancellationToken);
         if (parts.Length != ids.Length) return (null, Problems.Problem(404, "not_found", "One of the parts does not exist."));
         if (Array.Exists(parts, p => p.Concat != UploadConcat.Partial)) return (null, Problems.Problem(400, "invalid_upload_concat", "One of the parts is not a partial upload."));
         // The Server MAY respond with a 4xx when not all of the partial uploads are finished.

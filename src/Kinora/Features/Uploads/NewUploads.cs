@@ -26,6 +26,7 @@ internal static class NewUploads
 {
     private const int MaxFilename = 255;
     private const int MaxContentType = 127;
+    private const string NoSuchChannel = "You have no such channel.";
 
     public static Upload Upload(Guid userId, string? videoId, long? length, string metadata, UploadConcat concat, string[] parts, UploadOptions options, DateTimeOffset now) => new()
     {
@@ -49,9 +50,11 @@ internal static class NewUploads
         var details = await draft.Details.CleanAsync(db, cancellationToken);
         if (details.Errors() is { Count: > 0 } errors) return (null, Problems.Invalid(errors));
 
+        // PostgreSQL takes no NUL in a text.
+        if (draft.ChannelId?.Contains('\0') is true) return (null, Problems.Invalid("channelId", NoSuchChannel));
         var channelId = await db.Channels.Where(c => c.OwnerId == userId && (draft.ChannelId == null || c.Id == draft.ChannelId))
             .OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync(cancellationToken);
-        if (channelId is null) return (null, Problems.Invalid("channelId", "You have no such channel."));
+        if (channelId is null) return (null, Problems.Invalid("channelId", NoSuchChannel));
 
         var filename = FilenameOf(draft.Filename);
         return (new Video

@@ -23,15 +23,15 @@ public static class UploadEndpoints
     public static void MapUploads(this WebApplication app)
     {
         var videos = app.MapGroup("/api/videos").WithTags("Uploads").RequireRateLimiting(RateLimits.Api);
-        videos.MapPost("/init", InitVideo.HandleAsync).WithIdempotency().WithSummary("Announce a video; says where to upload it");
-        videos.MapPost("/{id}/complete", CompleteVideo.HandleAsync).WithIdempotency().WithSummary("Say that every byte is there");
+        videos.MapPost("/init", InitVideo.HandleAsync).WithIdempotency().Refuses(400, 401, 409, 413, 507).WithName("InitVideo").WithSummary("Announce a video; says where to upload it");
+        videos.MapPost("/{id}/complete", CompleteVideo.HandleAsync).WithIdempotency().Refuses(401, 403, 404, 409).WithName("CompleteVideo").WithSummary("Say that every byte is there");
 
         // Without limits on the request: the length is checked against the upload, and the time against what still arrives.
         var tus = app.MapGroup(Tus.UploadsPath).WithTags("Uploads").WithMetadata(new DisableRequestSizeLimitAttribute()).AddEndpointFilter(Tus.CheckVersionAsync);
-        tus.MapPost("", CreateUpload.HandleAsync).RequireRateLimiting(RateLimits.Api).WithSummary("tus: begin an upload");
-        tus.MapMethods("/{id}", [HttpMethods.Head], InspectUpload.HandleAsync).WithSummary("tus: how far is the upload");
-        tus.MapPatch("/{id}", AppendToUpload.HandleAsync).WithSummary("tus: send bytes");
-        tus.MapDelete("/{id}", TerminateUpload.HandleAsync).WithSummary("tus: give the upload up");
+        tus.MapPost("", CreateUpload.HandleAsync).RequireRateLimiting(RateLimits.Api).Produces(201).Refuses(400, 401, 403, 404, 409, 412, 413, 507).WithName("CreateUpload").WithSummary("tus: begin an upload");
+        tus.MapMethods("/{id}", [HttpMethods.Head], InspectUpload.HandleAsync).Produces(200).Refuses(401, 404, 410, 412).WithName("InspectUpload").WithSummary("tus: how far is the upload");
+        tus.MapPatch("/{id}", AppendToUpload.HandleAsync).Produces(204).Refuses(400, 401, 403, 404, 409, 410, 412, 413, 415, 423, 460, 507).WithName("AppendToUpload").WithSummary("tus: send bytes");
+        tus.MapDelete("/{id}", TerminateUpload.HandleAsync).Produces(204).Refuses(401, 404, 412, 423).WithName("TerminateUpload").WithSummary("tus: give the upload up");
         tus.MapPost("/{id}", OverrideAsync).ExcludeFromDescription();
 
         var options = app.MapGroup(Tus.UploadsPath).AllowAnonymous().ExcludeFromDescription();

@@ -1,6 +1,5 @@
 using Kinora.Data.Uploads;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
+using Kinora.Hosting;
 
 namespace Kinora.Features.Uploads;
 
@@ -17,7 +16,7 @@ public sealed class UploadFinish(UploadJoin join, UploadCompletion completion, U
         {
             await completion.CompleteAsync(upload, CancellationToken.None);
         }
-        catch (Exception e) when (e is IOException or NpgsqlException or DbUpdateException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || e.IsDatabaseTrouble)
         {
             logger.CompletionFailed(e, upload.Id, upload.VideoId);
         }

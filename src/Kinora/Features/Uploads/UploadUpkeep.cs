@@ -1,7 +1,7 @@
 using Kinora.Data;
 using Kinora.Data.Uploads;
+using Kinora.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Kinora.Features.Uploads;
 
@@ -19,7 +19,7 @@ public sealed class UploadUpkeep(
                 await TakeUpAsync(stoppingToken);
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException } or IOException or UnauthorizedAccessException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when ((e is IOException or UnauthorizedAccessException || e.IsDatabaseTrouble) && !stoppingToken.IsCancellationRequested)
             {
                 logger.UpkeepFailed(e);
             }
@@ -86,13 +86,16 @@ public sealed class UploadUpkeep(
     /// <summary>Files whose row went with its user or its video. A row comes before its file, so that one without a row is nobody's.</summary>
     private async Task SweepFilesAsync(KinoraDb db, CancellationToken cancellationToken)
     {
-        foreach (var file in new DirectoryInfo(files.Folder).EnumerateFiles())
+        // A completed upload's file has become an object: one that is here is left over from a crash.
+        foreach (var some in new DirectoryInfo(files.Folder).EnumerateFiles().Chunk(1000))
         {
-            var id = file.Name;
-            // A completed upload's file has become an object: one that is here is left over from a crash.
-            if (await db.Uploads.AnyAsync(u => u.Id == id && u.CompletedAt == null, cancellationToken)) continue;
-            using var held = locks.TryAcquire(id);
-            if (held is not null) file.Delete();
+            var names = some.Select(f => f.Name).ToArray();
+            var known = await db.Uploads.Where(u => names.Contains(u.Id) && u.CompletedAt == null).Select(u => u.Id).ToHashSetAsync(cancellationToken);
+            foreach (var file in some.Where(f => !known.Contains(f.Name)))
+            {
+                using var held = locks.TryAcquire(file.Name);
+                if (held is not null) file.Delete();
+            }
         }
     }
 }

@@ -17,8 +17,11 @@ public sealed class DeletedVideos(
 
     private readonly SemaphoreSlim _wake = new(0);
 
-    /// <summary>Something was deleted just now; without this it is noticed a little later.</summary>
-    public void Wake() => _wake.Release();
+    /// <summary>Something was deleted just now; without this it is noticed a little later. However many were, one sweep finds them all.</summary>
+    public void Wake()
+    {
+        if (_wake.CurrentCount == 0) _wake.Release();
+    }
 
     public override void Dispose()
     {
