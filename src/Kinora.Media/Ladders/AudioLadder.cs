@@ -29,29 +29,34 @@ internal static class AudioLadder
             SampleRate = track.SampleRate,
             Channels = track.Channels,
             Codec = LowComplexity,
-            Bitrate = (int)Math.Clamp(Measured(track, samples), 8_000, 1_000_000),
+            Bitrate = (int)Math.Clamp(track.Bitrate, 8_000, 1_000_000),
             Priming = checked((int)(track.Priming + (silent * AudioFrames.FrameSize) - late)),
             LeadingSilentFrames = checked((int)silent),
             DecoderConfiguration = configuration,
             Language = LanguageTags.Normalise(track.Language),
         };
-        return samples is null ? cut : cut with { PeakBitrate = Peak(cut, samples, new AudioFrames(timeline, cut.SampleRate, cut.Priming)) };
+        return samples is { Count: > 0 } && samples.Sizes.Length == samples.Count ? Measured(cut, samples, new AudioFrames(timeline, cut.SampleRate, cut.Priming)) : cut;
     }
 
-    /// <summary>Bits per second of the segment that costs most, headers included.</summary>
-    private static int Peak(AudioRendition cut, SampleTable samples, AudioFrames frames)
+    /// <summary>With the rates of what is served: silence where the source has nothing, and the segments' headers, included.</summary>
+    private static AudioRendition Measured(AudioRendition cut, SampleTable samples, AudioFrames frames)
     {
-        var peak = 0L;
+        var silence = (long)SilentAac.Frame(cut.Channels).Length;
+        var (sum, peak) = (0L, 0L);
         for (var i = 0; i < frames.Timeline.SegmentCount; i++)
         {
             var first = Math.Clamp(frames.FirstFrame(i) - cut.LeadingSilentFrames, 0, samples.Count);
             var last = Math.Clamp(frames.FirstFrame(i + 1) - cut.LeadingSilentFrames, first, samples.Count);
-            var bytes = (long)CmafSegment.LongestHeader(frames.FrameCount(i));
+            var count = frames.FrameCount(i);
+            var bytes = CmafSegment.LongestAudioHeader(count) + ((count - (last - first)) * silence);
             foreach (var size in samples.Sizes.AsSpan(first..last)) bytes += size;
-            peak = Math.Max(peak, bytes * 8 * cut.SampleRate / Math.Max(1, frames.PresentationTime(i + 1) - frames.PresentationTime(i)));
+            sum += bytes;
+            peak = Math.Max(peak, Rate(bytes, frames.Duration(i)));
         }
 
-        return (int)Math.Min(peak, int.MaxValue);
+        return cut with { Bitrate = (int)Math.Min(Rate(sum, frames.Timeline.End), int.MaxValue), PeakBitrate = (int)Math.Min(peak, int.MaxValue) };
+
+        static long Rate(long bytes, Timestamp duration) => bytes * 8 * duration.Timescale / Math.Max(1, duration.Ticks);
     }
 
     private static AudioRendition Encode(AudioTrack track)
@@ -73,10 +78,6 @@ internal static class AudioLadder
             Language = LanguageTags.Normalise(track.Language),
         };
     }
-
-    private static long Measured(AudioTrack track, SampleTable? samples) => samples is { Count: > 0 } && samples.Sizes.Length == samples.Count
-        ? samples.Sizes.Sum(s => (long)s) * 8 * track.SampleRate / ((long)samples.Count * AudioFrames.FrameSize)
-        : track.Bitrate;
 
     /// <summary>Negative when the sound begins before zero, which a timeline allows within an encoder's delay.</summary>
     private static long SamplesAfterZero(AudioTrack track, Timeline timeline)

@@ -39,8 +39,11 @@ public sealed class CmafSegment
         }
     }
 
-    /// <summary>Bytes that the headers of a segment have at most.</summary>
-    public static int LongestHeader(int samples) => 164 + (samples * 16);
+    /// <summary>Bytes that the headers of a segment of pictures have at most: every sample its duration, size, flags and offset.</summary>
+    public static int LongestHeader(int samples) => 136 + (samples * 16);
+
+    /// <summary>Bytes that the headers of a segment of sound have at most: a group of samples besides, and of every frame the size.</summary>
+    public static int LongestAudioHeader(int frames) => 164 + (frames * 4);
 
     /// <summary>
     /// A segment of pictures. The decoding time of the j-th sample in decoding order is the j-th smallest presentation time: so tfdt is the segment's boundary, and the

@@ -20,8 +20,8 @@ internal static class CutEligibility
 
     private const int MaxNalsAhead = 32;
 
-    /// <summary>Ticks per second; the times of finer clocks do not fit the 32 bits that a segment has for them.</summary>
-    public const int FinestClock = 10_000_000;
+    /// <summary>Ticks per second. The 31 bits that a segment has for a duration hold 21 s of it; pictures lie half as far apart at most.</summary>
+    public const int FinestClock = 100_000_000;
 
     /// <summary>No frame of AAC is longer: aac_frame_length of ADTS has 13 bits (ISO/IEC 14496-3 §1.A.2.2.1).</summary>
     private const int LongestAacFrame = 8191;
