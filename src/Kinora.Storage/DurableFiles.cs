@@ -7,6 +7,9 @@ namespace Kinora.Storage;
 /// <summary>The file system calls that crash safety needs and the framework lacks: a rename that never falls back on a copy, and fsync of a directory.</summary>
 internal static partial class DurableFiles
 {
+    /// <summary>EEXIST, which .NET makes an <see cref="IOException"/> without a type of its own.</summary>
+    public const int Exists = 17;
+
     private const int CrossDevice = 18;
     private const int NoSuchEntry = 2;
     private const int ReadOnlyCloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC, the same on x64 and arm64

@@ -154,9 +154,9 @@ public sealed class FolderStore : IObjectStore, IDisposable
                 if (!DurableFiles.TryRename(source, path)) return false;
                 break;
             }
-            catch (DirectoryNotFoundException) when (attempt < 1000 && File.Exists(source) && !Directory.Exists(path) && !IsBelowFile(folder))
+            catch (IOException e) when ((e is DirectoryNotFoundException || e.HResult == DurableFiles.Exists) && attempt < 1000 && File.Exists(source) && !Directory.Exists(path) && !IsBelowFile(folder))
             {
-                // A DeletePrefix took the folder away in between (or under the feet of CreateDirectory).
+                // A DeletePrefix took the folder away in between (or under the feet of CreateDirectory, which then says that it exists).
             }
         }
 
