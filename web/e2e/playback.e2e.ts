@@ -40,9 +40,9 @@ it('seeks at once to where nothing has been encoded yet', async () => {
   old = await uploadFilm(page, media.old);
   await page.getByRole('link', { name: 'Watch', exact: true }).first().click();
   await page.waitForFunction(() => (document.querySelector('video')?.duration ?? 0) > 115);
-  expect(await encodedShare(page)).toBeLessThan(0.85);
-  await seek(page, 110);
-  await waitUntilPlaying(page, 110);
+  expect(await encodedShare(page)).toBeLessThan(0.7);
+  await seek(page, 95);
+  await waitUntilPlaying(page, 95);
   await expectMovingPicture(page);
   await seek(page, 3);
   await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 120) < 20);

@@ -121,7 +121,11 @@ public sealed class Sandbox
             process.ErrorDataReceived += (_, line) => said.Add(line.Data ?? "");
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            if (!process.WaitForExit(Patience)) process.Kill();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+                return "it does not end.";
+            }
 
             // Until both streams have ended, too.
             process.WaitForExit();

@@ -10,7 +10,7 @@ public sealed class ToolException(string message, int exitCode, bool stalled = f
     public bool SaysNothing => ExitCode is 126 or 127 or 130 or 143;
 
     /// <summary>A signal ended it: it crashed, met a limit, or the machine had no memory left.</summary>
-    public bool WasKilled => ExitCode > 128;
+    public bool WasKilled => ExitCode is > 128 and < 160;
 
     /// <summary>It was killed because it made no progress.</summary>
     public bool Stalled { get; } = stalled;

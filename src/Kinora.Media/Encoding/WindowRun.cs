@@ -120,8 +120,8 @@ internal sealed class WindowRun(WindowPlan plan, MediaTools tools)
                 outcome = await ReadAsync(rendition, stream, stop.Token);
             }
 
-            // What was killed, or told to stop, says nothing of the pictures.
-            if (outcome == WindowOutcome.Mismatch && await ended.WaitAsync(stop.Token) is (> 128 or 126 or 127) and var code && !watch.Stalled)
+            // What was killed, or told to stop, says nothing of the pictures. (ffmpeg's own errors may be numbers above 128, too.)
+            if (outcome == WindowOutcome.Mismatch && await watch.WaitAsync(ended.WaitAsync(stop.Token)) is ((> 128 and < 160) or 255) and var code && !watch.Stalled && await _inTime.Task)
                 throw new ToolException($"ffmpeg was ended ({code}) before it had made all of {rendition.Name}.", code);
 
             if (outcome != WindowOutcome.Complete) await stop.CancelAsync();

@@ -96,10 +96,10 @@ internal sealed class SampleBudget
 {
     private int _left = SampleList.MaxSamples * 3 / 2;
 
-    /// <exception cref="InvalidDataException">That is more than is left.</exception>
+    /// <exception cref="UnsupportedLayoutException">That is more than is left. ffprobe, which has limits of its own, may know better.</exception>
     public void Take(int samples)
     {
-        if (samples > _left) throw new InvalidDataException("The file has too many samples.");
+        if (samples > _left) throw new UnsupportedLayoutException("too many samples");
         _left -= samples;
     }
 }

@@ -51,12 +51,10 @@ internal static class AudioLadder
             var bytes = CmafSegment.LongestAudioHeader(count) + ((count - (last - first)) * silence);
             foreach (var size in samples.Sizes.AsSpan(first..last)) bytes += size;
             sum += bytes;
-            peak = Math.Max(peak, Rate(bytes, frames.Duration(i)));
+            peak = Math.Max(peak, SourceRates.Rate(bytes, frames.Duration(i)));
         }
 
-        return cut with { Bitrate = (int)Math.Min(Rate(sum, frames.Timeline.End), int.MaxValue), PeakBitrate = (int)Math.Min(peak, int.MaxValue) };
-
-        static long Rate(long bytes, Timestamp duration) => bytes * 8 * duration.Timescale / Math.Max(1, duration.Ticks);
+        return cut with { Bitrate = (int)SourceRates.Rate(sum, frames.Timeline.End), PeakBitrate = (int)peak };
     }
 
     private static AudioRendition Encode(AudioTrack track)

@@ -38,5 +38,6 @@ public readonly record struct SourceRates(long Average, long Peak)
         return new SourceRates(Rate(bytes.Sum(), timeline.End), peak);
     }
 
-    private static long Rate(long bytes, Timestamp duration) => (long)Int128.Clamp((Int128)bytes * 8 * duration.Timescale / Math.Max(1, duration.Ticks), 1, int.MaxValue);
+    /// <summary>Bits per second, at least 1 and not more than an int holds.</summary>
+    public static long Rate(long bytes, Timestamp duration) => (long)Int128.Clamp((Int128)bytes * 8 * duration.Timescale / Math.Max(1, duration.Ticks), 1, int.MaxValue);
 }

@@ -49,8 +49,6 @@ internal static class NativeProbe
 
     private static VideoTrack Enrich(VideoTrack track, StreamDescription stream, FirstFrame frame) => track with
     {
-        Width = frame.Width,
-        Height = frame.Height,
         SampleAspect = track.SampleAspect == Rational.One ? stream.SampleAspect : track.SampleAspect,
         PixelFormat = frame.PixelFormat ?? stream.PixelFormat ?? track.PixelFormat,
         Interlaced = frame.Interlaced || stream.Interlaced,

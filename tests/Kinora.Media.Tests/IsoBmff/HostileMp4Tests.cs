@@ -53,7 +53,7 @@ public sealed class HostileMp4Tests(GeneratedMedia media)
         var claim = BoxSurgery.Replace(await BytesAsync("plain.mp4"), "stsz", body => ("stsz", [.. body[..4], 0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff]));
         using var source = new MemoryByteSource([.. claim, .. new byte[7_000_000]]);
 
-        (await Should.ThrowAsync<MediaFormatException>(() => Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken))).Code.ShouldBe("damaged");
+        (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]

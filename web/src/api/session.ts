@@ -84,6 +84,8 @@ async function refresh(fetcher: typeof fetch): Promise<boolean> {
     method: 'POST',
     headers: { ...csrfHeaders, 'Content-Type': 'application/json' },
     body: '{}',
+    // Everything else waits for it.
+    signal: AbortSignal.timeout(10_000),
   });
   if (response.ok) noteSignedIn();
   else if (response.status < 500 && response.status !== 429) noteSignedOut();

@@ -19,7 +19,12 @@ export function useShortcuts(
     if (!player) return;
     let isElsewhere = false;
     const point = (event: PointerEvent) => {
-      isElsewhere = !event.composedPath().includes(player);
+      const path = event.composedPath();
+      // What lies over the page is not the page.
+      if (path.some((at) => at instanceof Element && at.matches('[role=dialog], [role=menu], [aria-modal]')))
+        return;
+      if (document.querySelector('[aria-modal="true"]')) return;
+      isElsewhere = !path.includes(player);
     };
     const press = (event: KeyboardEvent) => {
       const action = event.defaultPrevented ? null : actionFor(event);

@@ -72,7 +72,9 @@ it.each([
   expect(sent).toHaveLength(1);
   await later(2000);
   expect(sent).toHaveLength(1);
-  await later(10_000);
+  await later(4000);
+  expect(sent).toHaveLength(2);
+  await later(10_500);
   expect(sent).toEqual([{ title: 'New' }, { title: 'New' }, { title: 'New' }]);
   expect(screen.getByRole('status').textContent).toBe('Saved');
   await later(60_000);

@@ -10,7 +10,9 @@ import { useEditVideo } from './useEditVideo';
 
 /** Milliseconds from the last change until it is saved, and until what did not get through is tried again. */
 const afterChange = 600;
+/** Doubled with each failure in a row. */
 const afterFailure = 5000;
+const longestAfterFailure = 60_000;
 
 /** Whether the same may be saved later. */
 function mayPass(error: Error): boolean {
@@ -28,6 +30,7 @@ export function LiveDetailsForm({ video, onSaved }: Props) {
   const explain = useExplain();
   const [values, setValues] = useState(() => detailsOf(video));
   const saved = useRef(values);
+  const failures = useRef(0);
   const tried = useRef<typeof values | null>(values);
   const { mutate, isPending, isSuccess, error } = useEditVideo(video.id);
 
@@ -50,16 +53,23 @@ export function LiveDetailsForm({ video, onSaved }: Props) {
       mutate(edit, {
         onSuccess: (answer) => {
           saved.current = values;
+          failures.current = 0;
           tell.current(answer);
         },
         onError: (failure) => {
+          failures.current += 1;
           if (mayPass(failure)) tried.current = null;
         },
       });
     };
     unsent.current = send;
     if (isPending) return;
-    const timer = setTimeout(send, error && mayPass(error) ? afterFailure : afterChange);
+    const timer = setTimeout(
+      send,
+      error && mayPass(error)
+        ? Math.min(afterFailure * 2 ** (failures.current - 1), longestAfterFailure)
+        : afterChange,
+    );
     return () => clearTimeout(timer);
   }, [values, isPending, error, mutate]);
 

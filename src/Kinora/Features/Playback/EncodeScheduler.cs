@@ -89,6 +89,9 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
         return WaitAsync(job, cancellationToken);
     }
 
+    /// <inheritdoc cref="SegmentRecorder.IsRefused"/>
+    public bool IsStoreRefusing => recorder.IsRefused;
+
     /// <summary>True when the segment is missing, no job makes it, and it does not rest after a failure.</summary>
     public bool IsFree(MediaVideo video, SegmentKey key)
     {

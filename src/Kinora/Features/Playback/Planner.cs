@@ -56,7 +56,7 @@ public sealed class Planner(
                 async () =>
                 {
                     await work.SettleAsync(cancellationToken);
-                    if (await work.NextAsync(kind, cancellationToken) is not { } window) return false;
+                    if (scheduler.IsStoreRefusing || await work.NextAsync(kind, cancellationToken) is not { } window) return false;
                     await RunAsync(window, cancellationToken);
                     return true;
                 },

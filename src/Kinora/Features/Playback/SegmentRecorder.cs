@@ -22,6 +22,7 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
     /// <summary>How often a segment is put that the store refuses, before it counts as missing again.</summary>
     private const int Attempts = 5;
 
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
@@ -30,6 +31,10 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
     private readonly SemaphoreSlim _learning = new(1, 1);
     private TaskCompletionSource _room = NewSignal();
     private long _unstoredBytes;
+    private long _refusedAt = long.MinValue;
+
+    /// <summary>The store has just refused segments: what nobody waits for would be made in vain.</summary>
+    public bool IsRefused => Volatile.Read(ref _refusedAt) is var at and not long.MinValue && time.GetElapsedTime(at) < Rest;
 
     /// <summary>A segment that was verified and waits to be stored.</summary>
     public bool TryGetUnstored(SegmentKey key, [NotNullWhen(true)] out MediaBytes? content)
@@ -128,6 +133,7 @@ public sealed class SegmentRecorder(IObjectStore store, SegmentLedger ledger, Ho
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             if (refused < Attempts) continue;
             logger.LogError("{Count} segments could not be stored and are missing again, the first of them {Segment}", batch.Count, batch[0].Key);
+            Volatile.Write(ref _refusedAt, time.GetTimestamp());
             foreach (var unstored in batch) Forget(unstored);
             return;
         }

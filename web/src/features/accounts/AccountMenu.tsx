@@ -19,7 +19,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const here = useRouterState({ select: (state) => state.location.href });
   const explain = useExplain();
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failure, setFailure] = useState<{ error: unknown; at: string } | null>(null);
 
   if (me === undefined) return <Skeleton circle height={32} aria-hidden />;
   if (me === null) {
@@ -36,7 +36,7 @@ export function AccountMenu() {
       await done(api.POST('/api/auth/logout'));
     } catch (error) {
       // The session lives on, and so does its cookie: whoever sits here next must not be told otherwise.
-      setFailure(error);
+      setFailure({ error, at: here });
       return;
     }
     noteSignedOut();
@@ -77,9 +77,9 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {failure !== null && (
+      {failure?.at === here && (
         <p className={classes.failure} role="alert">
-          {t('auth.stillSignedIn')} {explain(failure)}
+          {t('auth.stillSignedIn')} {explain(failure.error)}
         </p>
       )}
     </div>

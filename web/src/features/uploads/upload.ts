@@ -181,6 +181,8 @@ export class Upload {
 
   retry(userId: string): void {
     if (this.item.state !== 'failed') return;
+    // Refused while it was held.
+    this.#releaseHold();
     if (this.#isWhole) void this.#complete();
     else if (this.memory && this.file) void this.#send(this.file, this.memory);
     else void this.begin(userId);

@@ -49,6 +49,8 @@ export class UploadQueue {
     }
     for (const memory of await rememberedUploads(userId)) {
       if (this.#all().some((upload) => upload.item.videoId === memory.videoId)) continue;
+      // Somebody else has signed in meanwhile.
+      if (this.#userId !== userId) return;
       const upload = this.#enter(new Upload({ ...memory, memory }, this.#host));
       if (!(await upload.restore())) {
         this.#uploads.delete(upload.item.id);

@@ -10,7 +10,7 @@ public sealed class UploadsHub(LiveOwners owners) : Hub
     public override Task OnConnectedAsync()
     {
         owners.Add(Context.User!.UserId());
-        return Clients.Caller.SendAsync("listening", Context.ConnectionAborted);
+        return Clients.Caller.SendAsync("listening", CancellationToken.None);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
