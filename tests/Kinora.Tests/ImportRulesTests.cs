@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kinora.Media.Tests.Infrastructure;
 
 namespace Kinora.Tests;
 
@@ -62,22 +63,13 @@ public sealed partial class ImportRulesTests
 
     private static IEnumerable<string> SourceFiles(string folder)
     {
-        var path = Path.Combine(Root, folder);
+        var path = Path.Combine(Repository.Root, folder);
         return Directory.Exists(path)
             ? Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories).Where(f => !Relative(f).Split('/').Any(p => p is "bin" or "obj"))
             : [];
     }
 
-    private static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
-
-    private static string Root { get; } = FindRoot();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Kinora.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Kinora.slnx not found above the test binaries.");
-    }
+    private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 
     [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:[A-Za-z_]\w*\s*=\s*)?(?<name>[A-Za-z_][\w.]*)\s*;", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UsingLine();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Kinora.Hosting;
+using Kinora.Media.Tests.Infrastructure;
 using Kinora.Roles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,9 +13,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Every_setting_has_a_row_and_every_row_a_setting()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "Kinora.slnx"))) root = root.Parent;
-        var rows = Row().Matches(await File.ReadAllTextAsync(Path.Combine(root.FullName, "README.md"))).Select(m => m.Groups["key"].Value).ToList();
+        var rows = Row().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).Select(m => m.Groups["key"].Value).ToList();
 
         using var folder = new Infrastructure.TemporaryFolder();
         await using var app = Serve.Build(new ConfigurationBuilder().AddInMemoryCollection([new("Data", folder.Path)]).Build());

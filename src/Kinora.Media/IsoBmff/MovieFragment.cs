@@ -88,7 +88,7 @@ internal static class MovieFragment
         if ((flags & 0x200) == 0 && claimed * (long)header.Defaults.Size > fileLength) throw new InvalidDataException("A fragment claims more bytes than the file has.");
 
         var list = track.Samples;
-        list.Reserve((int)claimed);
+        list.Reserve(checked((int)claimed));
         for (var n = 0; n < claimed; n++)
         {
             var duration = (flags & 0x100) != 0 ? cursor.U32() : header.Defaults.Duration;

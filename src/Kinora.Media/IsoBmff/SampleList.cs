@@ -9,8 +9,6 @@ internal sealed class SampleList(SampleBudget budget) : IDisposable
     /// <summary>Ten hours at 240 pictures a second; more is not a video.</summary>
     public const int MaxSamples = 9_000_000;
 
-    private int _reserved;
-
     public long[] Offsets { get; private set; } = [];
 
     public int[] Sizes { get; private set; } = [];
@@ -33,14 +31,13 @@ internal sealed class SampleList(SampleBudget budget) : IDisposable
     /// <summary>The one sample description in use, from 1.</summary>
     public int Description { get; set; } = 1;
 
-    /// <summary>Makes room for more samples, in one step when the number is known.</summary>
+    /// <summary>Makes room for more samples, all of which are then added; in one step when the number is known.</summary>
     /// <exception cref="InvalidDataException">It would be more than <see cref="MaxSamples"/>.</exception>
     public void Reserve(int more)
     {
         var needed = (long)Count + more;
         if (needed > MaxSamples) throw new InvalidDataException("The track has too many samples.");
-        budget.Take((int)Math.Max(0, needed - _reserved));
-        _reserved = (int)Math.Max(needed, _reserved);
+        budget.Take(more);
         if (needed <= Offsets.Length) return;
         var size = Count == 0 ? (int)needed : (int)Math.Min(MaxSamples, Math.Max(needed, Offsets.Length * 2L));
         Offsets = Grow(Offsets, size, Count);

@@ -37,7 +37,7 @@ internal static class CutEligibility
         && await KeyframesAreIdrAsync(source, table, configuration, cancellationToken);
 
     /// <summary>8-bit 4:2:0 progressive H.264 that every browser's decoder takes, in one parameter set.</summary>
-    public static bool IsPlainH264(AvcConfiguration configuration, SequenceParameterSet sps) =>
+    private static bool IsPlainH264(AvcConfiguration configuration, SequenceParameterSet sps) =>
         configuration.SequenceParameterSets.Count == 1
         && configuration.PictureParameterSets.Count >= 1
         && sps.Profile is 66 or 77 or 88 or 100
@@ -47,7 +47,7 @@ internal static class CutEligibility
     /// <summary>
     /// True when every keyframe begins a closed group: everything decoded before it is shown before it, everything after, after. Times must be distinct.
     /// </summary>
-    public static bool HasClosedGroups(SampleTable table)
+    private static bool HasClosedGroups(SampleTable table)
     {
         var (times, keyframes) = (table.PresentationTimes, table.Keyframes);
         if (times.Length == 0 || !keyframes[0]) return false;
@@ -70,7 +70,7 @@ internal static class CutEligibility
     }
 
     /// <summary>Looks at the first bytes of some keyframes, the first ones and others spread over the file: each must be an IDR picture under the same parameter sets.</summary>
-    public static async Task<bool> KeyframesAreIdrAsync(IByteSource source, SampleTable table, AvcConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<bool> KeyframesAreIdrAsync(IByteSource source, SampleTable table, AvcConfiguration configuration, CancellationToken cancellationToken)
     {
         // At once, because each is a round trip where the original lies in an object store.
         var probes = Probes(table.Keyframes)

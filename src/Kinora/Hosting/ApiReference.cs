@@ -36,7 +36,7 @@ public static class ApiReference
                     Name = Idempotency.Header,
                     In = ParameterLocation.Header,
                     Description = "A request that is sent again with the same key gets the first answer; kept for a day.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Idempotency.MaxKeyLength },
                 });
             }
 

@@ -60,7 +60,11 @@ public sealed class HubSessions(EndedSessions ended, ILogger<HubSessions> logger
         }
     }
 
-    private void Wake() => _wake.Release();
+    // However many have ended, one look finds them all.
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0) _wake.Release();
+    }
 
     private async Task CloseAsync(CancellationToken cancellationToken)
     {

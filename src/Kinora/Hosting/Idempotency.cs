@@ -20,7 +20,8 @@ public static class Idempotency
     /// <summary>For how long an answer is repeated.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    private const int MaxKeyLength = 255;
+    public const int MaxKeyLength = 255;
+
     private const int MaxBody = 1 << 20;
 
     /// <summary>A request that has been running for longer died with its server.</summary>

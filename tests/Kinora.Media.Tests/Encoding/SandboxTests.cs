@@ -171,7 +171,7 @@ public sealed class SandboxTests
         await using var process = await ToolProcess.StartAsync(Command(Nap, null, null, Walls), null, CancellationToken.None);
         while (!IsRunning(Nap)) await Task.Delay(10);
 
-        var napping = Directory.EnumerateDirectories("/proc").Single(folder => IsProcess(folder, Nap));
+        var napping = Processes().Single(folder => CommandLine(folder) == Nap);
 
         SessionOf(napping).ShouldBe(SessionOf("/proc/self"));
     }
@@ -217,9 +217,9 @@ public sealed class SandboxTests
     /// <summary>Some process has this command line.</summary>
     private static bool IsRunning(string command) => Running().Any(line => line == command);
 
-    private static bool IsProcess(string folder, string command) => Path.GetFileName(folder).All(char.IsAsciiDigit) && CommandLine(folder) == command;
+    private static IEnumerable<string> Running() => Processes().Select(CommandLine);
 
-    private static IEnumerable<string> Running() => Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)).Select(CommandLine);
+    private static IEnumerable<string> Processes() => Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit));
 
     /// <summary>Empty when the process is gone.</summary>
     private static string CommandLine(string folder)

@@ -21,10 +21,7 @@ public static class SharedMedia
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable("KINORA_TEST_MEDIA") is { Length: > 0 } named) return named;
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Kinora.slnx"))) folder = folder.Parent;
-        if (folder is null) return null;
-        var path = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "media"));
+        var path = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "media"));
         return Directory.Exists(path) ? path : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kinora.Media.Dash;
 using Kinora.Media.Hls;
 using Kinora.Media.Ladders;
+using Kinora.Media.Tests.Infrastructure;
 using Kinora.Media.Timelines;
 using static Kinora.Media.Tests.Timelines.Indexes;
 
@@ -151,12 +152,5 @@ public sealed class GoldenManifestTests
         text.ShouldBe(File.ReadAllText(path), $"{name}/{file}");
     }
 
-    private static string Golden { get; } = Path.Combine(Root(), "tests", "manifests", "golden");
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Kinora.slnx"))) folder = folder.Parent;
-        return folder.FullName;
-    }
+    private static string Golden { get; } = Path.Combine(Repository.Root, "tests", "manifests", "golden");
 }

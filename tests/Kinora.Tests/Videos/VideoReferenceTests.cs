@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kinora.Media.Tests.Infrastructure;
 using Kinora.Tests.Infrastructure;
 
 namespace Kinora.Tests.Videos;
@@ -68,10 +69,7 @@ public sealed class VideoReferenceTests(KinoraHost host) : IClassFixture<KinoraH
     {
         var served = JsonNode.Parse(await host.Client.GetStringAsync("/openapi/v1.json"))!.AsObject();
         served.Remove("servers");
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "Kinora.slnx"))) root = root.Parent;
-
-        var known = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(root.FullName, "web", "openapi.json")));
+        var known = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web", "openapi.json")));
 
         JsonNode.DeepEquals(served, known).ShouldBeTrue("The calls have changed: run `npm run api` in web/ while Kinora runs, and see whether the pages still fit.");
     }
