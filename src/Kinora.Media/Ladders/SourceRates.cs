@@ -26,11 +26,17 @@ public readonly record struct SourceRates(long Average, long Peak)
         Array.Fill(bytes, CmafSegment.LongestHeader(0));
         var perSample = CmafSegment.LongestHeader(1) - CmafSegment.LongestHeader(0);
         var boundaries = timeline.Boundaries.AsSpan();
+        var segment = 0;
         for (var i = 0; i < table.Count; i++)
         {
             var time = new Timestamp(table.PresentationTimes[i], table.Timescale).In(timeline.Timescale) - timeline.Zero;
-            var segment = boundaries.BinarySearch(time);
-            bytes[Math.Clamp(segment < 0 ? ~segment - 1 : segment, 0, bytes.Length - 1)] += table.Sizes[i] + perSample;
+            if (time < boundaries[segment] || time >= boundaries[segment + 1])
+            {
+                var found = boundaries.BinarySearch(time);
+                segment = Math.Clamp(found < 0 ? ~found - 1 : found, 0, bytes.Length - 1);
+            }
+
+            bytes[segment] += table.Sizes[i] + perSample;
         }
 
         var peak = 0L;

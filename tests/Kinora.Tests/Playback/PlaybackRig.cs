@@ -23,7 +23,7 @@ internal sealed class PlaybackRig : IAsyncDisposable
         Ledger = new SegmentLedger(database);
         Recorder = new SegmentRecorder(Store, Ledger, Hot, Events, TimeProvider.System, NullLogger<SegmentRecorder>.Instance);
         Scheduler = new EncodeScheduler(Encoder.EncodeAsync, Recorder, options, Time, NullLogger<EncodeScheduler>.Instance);
-        Segments = new SegmentService(Hot, Scheduler, Recorder, new OriginalCutter(new SampleTableCache(options), Hot, Store), Store, NullLogger<SegmentService>.Instance);
+        Segments = new SegmentService(Hot, Scheduler, Recorder, new OriginalCutter(new SampleTables(options.SampleTableBytes), Hot, Store), Store, NullLogger<SegmentService>.Instance);
         Work = NewWork();
     }
 

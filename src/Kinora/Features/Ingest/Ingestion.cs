@@ -16,7 +16,7 @@ namespace Kinora.Features.Ingest;
 
 /// <summary>Finds out what an original is and decides what players are offered: from then on the video is playable. Nothing is encoded here.</summary>
 public sealed class Ingestion(
-    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, VideoEvents events, LimitOptions limits, TimeProvider time, ILogger<Ingestion> logger) : IDisposable
+    IDbContextFactory<KinoraDb> databases, IObjectStore store, MediaTools tools, SampleTables tables, VideoEvents events, LimitOptions limits, TimeProvider time, ILogger<Ingestion> logger) : IDisposable
 {
     /// <summary>How often the server may die over a file before the file is blamed.</summary>
     private const int FatalAttempts = 3;
@@ -61,12 +61,14 @@ public sealed class Ingestion(
         if (failed > 0) events.Publish(new VideoChanged(videoId, video.OwnerId));
     }
 
-    /// <summary>Everything that <see cref="RunAsync"/> asks of the database, for a video that does not exist.</summary>
+    /// <summary>Everything that <see cref="RunAsync"/> asks of the database, and what playback reads back of it, for a video that does not exist.</summary>
     public async Task RehearseAsync(MediaFile file, Presentation presentation, CancellationToken cancellationToken)
     {
         await FindAsync("", cancellationToken);
         await CountAttemptAsync("", 0, cancellationToken);
         await PublishAsync("", file, presentation, cancellationToken);
+        MediaJson.Read<MediaFile>(MediaJson.Write(file));
+        MediaJson.Read<Presentation>(MediaJson.Write(presentation));
     }
 
     public void Dispose() => _suspects.Dispose();
@@ -77,7 +79,7 @@ public sealed class Ingestion(
         try
         {
             var path = store.LocalPath(VideoObjects.Original(videoId)) ?? throw new NotSupportedException("Originals are read from a store on this machine.");
-            var (file, presentation) = await AnalyseAsync(path, cancellationToken);
+            var (file, presentation) = await AnalyseAsync(videoId, path, cancellationToken);
             if (!await PublishAsync(videoId, file, presentation, cancellationToken)) return false;
 
             logger.LogInformation(
@@ -99,12 +101,13 @@ public sealed class Ingestion(
         }
     }
 
-    private async Task<(MediaFile File, Presentation Presentation)> AnalyseAsync(string path, CancellationToken cancellationToken)
+    private async Task<(MediaFile File, Presentation Presentation)> AnalyseAsync(string videoId, string path, CancellationToken cancellationToken)
     {
         using var source = new FileByteSource(path);
         var index = await MediaProbe.ProbeAsync(source, path, limits.ForProbe(), tools, cancellationToken);
-        var timeline = TimelineBuilder.Build(index);
-        return (index.File, LadderPlanner.Plan(index, timeline));
+        var presentation = LadderPlanner.Plan(index, TimelineBuilder.Build(index));
+        if (presentation.Video.Any(r => r.Origin == RenditionOrigin.Cut) || presentation.Audio.Any(r => r.Origin == RenditionOrigin.Cut)) tables.Keep(videoId, index);
+        return (index.File, presentation);
     }
 
     private async Task CountAttemptAsync(string videoId, int attempts, CancellationToken cancellationToken)

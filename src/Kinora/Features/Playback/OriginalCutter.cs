@@ -14,13 +14,13 @@ namespace Kinora.Features.Playback;
 /// Cuts segments out of originals. The sample tables that this needs are read once and kept within a budget of bytes. A segment too large for the cache of hot ones (four
 /// seconds of a camera's 4K are 50 MB and more) never is in memory as a whole, however many ask for it.
 /// </summary>
-public sealed class OriginalCutter(SampleTableCache tables, HotSegments hot, IObjectStore store)
+public sealed class OriginalCutter(SampleTables tables, HotSegments hot, IObjectStore store)
 {
     public async Task<MediaContent> CutAsync(MediaVideo video, SegmentKey key, CancellationToken cancellationToken)
     {
         var (presentation, name) = (video.Playable!.Presentation, key.Rendition.Name);
         using var source = Open(video);
-        var index = await tables.GetAsync(video, source, cancellationToken);
+        var index = await tables.GetAsync(video.Id, video.Playable.File, source, cancellationToken);
         if (key.Rendition.Kind == RenditionKind.Video)
         {
             var rendition = video.Playable.VideoNamed(name)!;

@@ -9,7 +9,7 @@ public sealed record PlaybackOptions
     [Range(0L, 1L << 40)]
     public long HotCacheBytes { get; init; } = 64 << 20;
 
-    /// <summary>Memory for sample tables of originals that segments are cut from, in bytes. An hour of video is about 2 MB.</summary>
+    /// <summary>Memory for sample tables of originals that segments are cut from, in bytes. An hour at 30 fps with AAC is about 6 MB.</summary>
     [Range(0L, 1L << 40)]
     public long SampleTableBytes { get; init; } = 32 << 20;
 

@@ -12,7 +12,7 @@ public static class PlaybackServices
         services.AddSingleton<HotSegments>();
         services.AddSingleton<VideoReader>();
         services.AddSingleton<VideoCache>();
-        services.AddSingleton<SampleTableCache>();
+        services.AddSingleton(s => new SampleTables(s.GetRequiredService<PlaybackOptions>().SampleTableBytes));
         services.AddSingleton<OriginalCutter>();
         services.AddSingleton<SegmentLedger>();
         services.AddSingleton<SegmentRecorder>();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Kinora.Hosting;
 using Kinora.Media;
 using Kinora.Media.Packaging;
 using Kinora.Storage;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Kinora.Features.Playback;
+namespace Kinora.Hosting;
 
 /// <summary>Work that many ask for at once is done once. Whoever stops waiting leaves the work to the others.</summary>
 internal sealed class SingleFlight<TKey, TValue>
