@@ -6,8 +6,8 @@ public sealed class ToolException(string message, int exitCode, bool stalled = f
     /// <summary>The exit code; 128 + n when signal n ended it.</summary>
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>It could not be started (126, 127, as shells say it) or was told to stop (SIGINT, SIGTERM; Ctrl-C reaches the whole group of processes): nothing to do with the file.</summary>
-    public bool SaysNothing => ExitCode is 126 or 127 or 130 or 143;
+    /// <summary>It could not be started (126, 127, as shells say it): nothing to do with the file.</summary>
+    public bool SaysNothing => ExitCode is 126 or 127;
 
     /// <summary>A signal ended it: it crashed, met a limit, or the machine had no memory left.</summary>
     public bool WasKilled => ExitCode is > 128 and < 160;

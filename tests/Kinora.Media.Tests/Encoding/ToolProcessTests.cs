@@ -78,6 +78,15 @@ public sealed class ToolProcessTests
     }
 
     [Fact]
+    public async Task Is_not_hit_by_a_signal_that_is_meant_for_its_owner()
+    {
+        var (output, _) = await ToolRun.ReadAsync(Command("grep", "SigBlk", "/proc/self/status"), 65536, TimeSpan.FromSeconds(20), CancellationToken.None);
+
+        var blocked = Convert.ToUInt64(System.Text.Encoding.UTF8.GetString(output).Split('\t')[1].Trim(), 16);
+        foreach (var signal in (int[])[2, 3, 15]) ((blocked >> (signal - 1)) & 1).ShouldBe(1UL, $"signal {signal}");
+    }
+
+    [Fact]
     public async Task Remembers_the_end_of_what_was_said_and_no_more()
     {
         await using var process = await ToolProcess.StartAsync(Command("bash", "-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; echo the end >&2; exit 3"), null, CancellationToken.None);

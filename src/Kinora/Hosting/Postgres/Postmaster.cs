@@ -132,7 +132,8 @@ internal sealed class Postmaster(PostgresPlace place, PostgresOptions options, I
     {
         if (_lastLines.Count == 5) _lastLines.Dequeue();
         _lastLines.Enqueue(line);
-        var level = line.StartsWith("PANIC", StringComparison.Ordinal) ? LogLevel.Error : line.StartsWith("FATAL", StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Debug;
+        // Told to stop, it says FATAL of every connection that is still open: nothing that anybody should be warned of.
+        var level = line.StartsWith("PANIC", StringComparison.Ordinal) ? LogLevel.Error : line.StartsWith("FATAL", StringComparison.Ordinal) && !_stopping.IsCancellationRequested ? LogLevel.Warning : LogLevel.Debug;
         logger.Log(level, "PostgreSQL: {Line}", line);
     }
 }
