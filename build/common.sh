@@ -62,11 +62,12 @@ install_web() {
 build_web() {
   [ -f web/package.json ] || return 0
   install_web || return
-  [ -f web/dist/index.html ] && ! changed web web && return 0
-  say 'Building the web app'
-  changed web web || true
-  (cd web && npm run --silent build -- --logLevel warn) >&2 || return
-  # Where the program looks for it by itself.
+  if [ ! -f web/dist/index.html ] || changed web web; then
+    say 'Building the web app'
+    changed web web || true
+    (cd web && npm run --silent build -- --logLevel warn) >&2 || return
+    remember web
+  fi
+  # Where the program looks for it by itself; the server may have been built after the app.
   [ ! -d artifacts/server ] || ln -sfn ../../web/dist artifacts/server/web
-  remember web
 }

@@ -3,7 +3,7 @@ using Kinora.Tests.Infrastructure;
 namespace Kinora.Tests.Hosting;
 
 /// <summary>The commands as somebody types them.</summary>
-public sealed class CommandLineTests : IDisposable
+public sealed class CommandLineTests(PostgresFixture postgres) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -47,6 +47,25 @@ public sealed class CommandLineTests : IDisposable
         output.ShouldContain(arguments[^1]);
     }
 
+    [Theory]
+    [InlineData(false, false, "from-file", "127.0.0.1")]
+    [InlineData(true, false, "from-environment", "127.0.0.2")]
+    [InlineData(true, true, "from-flag", "127.0.0.3")]
+    public async Task The_file_in_the_current_folder_is_read_and_the_environment_is_over_it_and_flags_over_both(bool byEnvironment, bool byFlags, string data, string host)
+    {
+        // The database is the file's all the time: what nothing else names.
+        await File.WriteAllTextAsync(
+            _folder.In("kinora.json"), System.Text.Json.JsonSerializer.Serialize(new { data = "from-file", urls = "http://127.0.0.1:0", database = await postgres.CreateDatabaseAsync() }));
+        var environment = byEnvironment ? new Dictionary<string, string> { ["KINORA__DATA"] = "from-environment", ["KINORA__URLS"] = "http://127.0.0.2:0" } : [];
+        string[] flags = byFlags ? ["--data", "from-flag", "--urls", "http://127.0.0.3:0"] : [];
+
+        await using var kinora = KinoraProcess.Start(environment, ["env", $"--chdir={_folder.Path}"], ["serve", .. flags]);
+
+        new Uri(await kinora.ListeningAsync()).Host.ShouldBe(host);
+        Directory.EnumerateDirectories(_folder.Path).Select(Path.GetFileName).ShouldBe([data]);
+        Directory.Exists(_folder.In($"{data}/postgres")).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_is_named_without_a_stack_trace()
     {
@@ -85,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.In("file"), "");
         await using var doctor = KinoraProcess.Start(
-            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={BinWith("dotnet")}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
+            new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={_folder.BinWith("dotnet")}"], "doctor", "--data", _folder.In("file/data"), "--urls", "http://127.0.0.1:0");
 
         (await doctor.ExitAsync()).ShouldBe(1);
         doctor.Output.ShouldContain("FAIL  ffmpeg       is not installed.");
@@ -111,10 +130,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task The_doctor_misses_an_encoder()
     {
-        var folder = BinWith("dotnet", "ffprobe", "setpriv", "prlimit", "nice", "ionice", "sh");
-        var ffmpeg = Path.Combine(folder, "ffmpeg");
-        await File.WriteAllTextAsync(ffmpeg, "#!/bin/sh\necho 'ffmpeg version 6.0 Copyright (c) the FFmpeg developers'\n");
-        File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var folder = _folder.BinWith("dotnet", "ffprobe", "setpriv", "prlimit", "nice", "ionice", "sh");
+        await _folder.AddProgramAsync("ffmpeg", "echo 'ffmpeg version 6.0 Copyright (c) the FFmpeg developers'");
         await using var doctor = KinoraProcess.Start(
             new Dictionary<string, string>(), ["/usr/bin/env", $"PATH={folder}"], "doctor", "--data", _folder.In("data"), "--urls", "http://127.0.0.1:0");
 
@@ -126,23 +143,10 @@ public sealed class CommandLineTests : IDisposable
     public async Task Without_the_sandbox_that_is_required_nothing_starts()
     {
         await using var kinora = KinoraProcess.Start(
-            new Dictionary<string, string> { ["KINORA__SANDBOX"] = "require" }, ["/usr/bin/env", $"PATH={BinWith("dotnet", "ffmpeg", "ffprobe")}"], "serve", "--data", _folder.In("data"), "--database", "postgres://nobody@127.0.0.1:1/none", "--urls", "http://127.0.0.1:0");
+            new Dictionary<string, string> { ["KINORA__SANDBOX"] = "require" }, ["/usr/bin/env", $"PATH={_folder.BinWith("dotnet", "ffmpeg", "ffprobe")}"], "serve", "--data", _folder.In("data"), "--database", "postgres://nobody@127.0.0.1:1/none", "--urls", "http://127.0.0.1:0");
 
         (await kinora.ExitAsync()).ShouldBe(1);
         kinora.Output.ShouldContain("kinora: Sandbox: it is required, but bubblewrap is not installed.");
-    }
-
-    /// <summary>A PATH with these programs and nothing else.</summary>
-    private string BinWith(params string[] names)
-    {
-        Directory.CreateDirectory(_folder.In("bin"));
-        foreach (var name in names)
-        {
-            var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, name)).First(File.Exists);
-            File.CreateSymbolicLink(_folder.In($"bin/{name}"), File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program);
-        }
-
-        return _folder.In("bin");
     }
 
     [Theory]
@@ -154,12 +158,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("2026-11-01-git-0123456789-full", false)]
     public async Task An_ffmpeg_that_is_too_old_is_refused_before_any_upload_fails(string version, bool isRefused)
     {
-        Directory.CreateDirectory(_folder.In("bin"));
-        foreach (var name in new[] { "ffmpeg", "ffprobe" })
-        {
-            await File.WriteAllTextAsync(_folder.In($"bin/{name}"), $"#!/bin/sh\necho '{name} version {version} Copyright (c) the FFmpeg developers'\n");
-            File.SetUnixFileMode(_folder.In($"bin/{name}"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        }
+        foreach (var name in new[] { "ffmpeg", "ffprobe" }) await _folder.AddProgramAsync(name, $"echo '{name} version {version} Copyright (c) the FFmpeg developers'");
 
         // What does not answer is the next thing to be looked at.
         await using var server = KinoraProcess.Start(

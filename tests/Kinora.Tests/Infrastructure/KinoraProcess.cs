@@ -42,9 +42,12 @@ public sealed partial class KinoraProcess : IAsyncDisposable
     /// <param name="environment">Variables for it.</param>
     /// <param name="prefix">A command that runs it, like <c>setpriv --reuid=…</c>.</param>
     /// <param name="arguments">For kinora.</param>
-    public static KinoraProcess Start(IReadOnlyDictionary<string, string> environment, string[] prefix, params string[] arguments)
+    public static KinoraProcess Start(IReadOnlyDictionary<string, string> environment, string[] prefix, params string[] arguments) =>
+        StartCommand(environment, [.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "kinora.dll"), .. arguments]);
+
+    /// <summary>Starts a command that becomes kinora.</summary>
+    public static KinoraProcess StartCommand(IReadOnlyDictionary<string, string> environment, params string[] command)
     {
-        string[] command = [.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "kinora.dll"), .. arguments];
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("KINORA__", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
@@ -77,6 +80,13 @@ public sealed partial class KinoraProcess : IAsyncDisposable
 
     /// <summary>Ctrl-C.</summary>
     public Task<int> InterruptAsync() => SignalAsync(2);
+
+    /// <summary>Ctrl-C in a terminal: all that it runs in the foreground gets it. It has to lead a process group of its own (setsid).</summary>
+    public Task<int> InterruptGroupAsync()
+    {
+        _ = kill(-_process.Id, 2);
+        return ExitAsync();
+    }
 
     public Task<int> TerminateAsync() => SignalAsync(15);
 
