@@ -1,22 +1,25 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace Kinora.Tests.Infrastructure;
 
 /// <summary>A test that kills the real program in the middle of its work and starts it again on the same folder and database.</summary>
-public abstract class KilledServerTest(PostgresFixture postgres) : IAsyncLifetime
+/// <param name="postgres">Null for the private PostgreSQL that the program brings along.</param>
+public abstract class KilledServerTest(PostgresFixture? postgres) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private string _connection = "";
 
-    protected string Folder => _folder.Path;
+    protected string Folder => _folder.In("data");
 
     protected NpgsqlDataSource Database { get; private set; } = null!;
 
     public virtual async ValueTask InitializeAsync()
     {
-        _connection = await postgres.CreateDatabaseAsync();
+        // Not of a pool: connections to a server that was killed are no good.
+        _connection = postgres is null ? $"Host={Folder}/postgres/socket;Username=kinora;Database=kinora;Pooling=false" : await postgres.CreateDatabaseAsync();
         Database = NpgsqlDataSource.Create(_connection);
     }
 
@@ -27,8 +30,9 @@ public abstract class KilledServerTest(PostgresFixture postgres) : IAsyncLifetim
         GC.SuppressFinalize(this);
     }
 
+    // A process group of its own, as in a terminal; whoever started these tests may ignore Ctrl-C.
     protected KinoraProcess Start(params (string Name, string Value)[] settings) => KinoraProcess.Start(
-        settings.ToDictionary(s => "KINORA__" + s.Name, s => s.Value), "serve", "--data", Folder, "--database", _connection, "--urls", "http://127.0.0.1:0");
+        settings.ToDictionary(s => "KINORA__" + s.Name, s => s.Value), ["setsid", "env", "--default-signal=INT"], ["serve", "--data", Folder, "--urls", "http://127.0.0.1:0", .. postgres is null ? (string[])[] : ["--database", _connection]]);
 
     /// <summary>A client of somebody who has just registered.</summary>
     protected static async Task<HttpClient> RegisterAsync(string address)
@@ -74,6 +78,27 @@ public abstract class KilledServerTest(PostgresFixture postgres) : IAsyncLifetim
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
         return connection;
+    }
+
+    /// <summary>What is said to be stored is stored, to the last byte.</summary>
+    protected async Task EverySegmentIsWholeAsync()
+    {
+        await using var command = Database.CreateCommand("select video_id || '/' || kind || '/' || name || '/' || index, size, sha256 from segments");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(Folder, "objects", "videos", reader.GetString(0) + ".m4s"));
+            bytes.Length.ShouldBe(reader.GetInt32(1));
+            SHA256.HashData(bytes).ShouldBe(reader.GetFieldValue<byte[]>(2));
+        }
+    }
+
+    /// <summary>Waits for the only video's ladder: every segment of every rendition, whole.</summary>
+    protected async Task LadderIsCompletedAsync()
+    {
+        await UntilAsync("status = 'ready' from videos");
+        await EverySegmentIsWholeAsync();
+        (await ScalarAsync<bool>("select bool_and(encoded_segments = total_segments and encoded_segments = (select count(*) from segments s where s.kind = r.kind and s.name = r.name)) from renditions r")).ShouldBeTrue();
     }
 
     /// <summary>The files of uploads and videos that no row speaks of, by their paths below the data folder.</summary>
