@@ -28,6 +28,8 @@ public sealed class HostileUploadTests(PostgresFixture postgres) : IAsyncLifetim
 
     private string DataFolder => _folder.In("data");
 
+    private string FolderOf(string video) => Path.Combine(DataFolder, "objects", "videos", video);
+
     private string CanaryFile => _folder.In("canary.txt");
 
     public static TheoryData<string> Sets => SharedMedia.Folder is null ? ["generated"] : ["generated", "corpus"];
@@ -75,11 +77,16 @@ public sealed class HostileUploadTests(PostgresFixture postgres) : IAsyncLifetim
             if (!file.IsVideo)
             {
                 await ShouldBeRefusedAsync(file, video, view, wrong);
+                // For its owner to download or delete, and nothing beside it.
+                var left = Directory.EnumerateFiles(FolderOf(video), "*", SearchOption.AllDirectories).Select(f => (Path.GetFileName(f), new FileInfo(f).Length)).ToArray();
+                if (left is not [("original", var length)] || length != bytes.Length) wrong.Add($"{file.Name} left {string.Join(", ", left)}");
                 return;
             }
 
             // Some claim to last for hours: what is left of them to encode is not what this is about.
             await FetchAsync(file, view, served, wrong, stop);
+            var kept = new DirectoryInfo(FolderOf(video)).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Exists ? f.Length : 0);
+            if (kept > bytes.Length + (32 * Mebibyte)) wrong.Add($"{file.Name} takes {kept} bytes");
             (await _client.DeleteAsync($"/api/videos/{video}", stop)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         });
 
@@ -97,6 +104,13 @@ public sealed class HostileUploadTests(PostgresFixture postgres) : IAsyncLifetim
         var size = kept.Sum(f => (long)f.Length);
         TestContext.Current.TestOutputHelper?.WriteLine($"{_watch.MostMemory / Mebibyte} MiB of memory, {_watch.Processor.TotalSeconds:0} s of processor, {uploaded / Mebibyte} MiB uploaded, {size / Mebibyte} MiB kept");
         _watch.MostMemory.ShouldBeLessThan(2048 * Mebibyte);
+        // And each file by itself: whatever decodes works on one only.
+        var (memory, processor) = (_watch.EachDecoder.Max(d => d.Memory), _watch.EachDecoder.Max(d => d.Processor));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{_watch.EachDecoder.Count} decoders of at most {memory / Mebibyte} MiB and {processor.TotalSeconds:0.0} s of processor");
+        memory.ShouldBeLessThan(768 * Mebibyte);
+        processor.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+        _watch.Unlimited.ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(Path.Combine(DataFolder, "uploads")).ShouldBeEmpty();
         _watch.Processor.ShouldBeLessThan(TimeSpan.FromMinutes(5));
         size.ShouldBeLessThan(uploaded + (64 * Mebibyte));
     }
@@ -176,9 +190,9 @@ public sealed class HostileUploadTests(PostgresFixture postgres) : IAsyncLifetim
                 await file.CopyToAsync(bytes);
                 files.Add(bytes.ToArray());
             }
-            catch (FileNotFoundException)
+            catch (IOException)
             {
-                // It has been put in its place, or deleted.
+                // It has been put in its place, or deleted, or is being written.
             }
         }
 
