@@ -1,6 +1,8 @@
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answer, api, sessionFetch } from './client';
 import { ApiProblem, Unreachable } from './problems';
+import { meQuery } from './queries';
 import { maySignedIn, noteSignedIn, onSignedOut } from './session';
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -71,7 +73,8 @@ describe('sessionFetch', () => {
 
   it('keeps the session when the server is only out of order', async () => {
     serve((request) => json(isRefresh(request) ? 503 : 401, {}));
-    await ask('/api/me');
+    await expect(ask('/api/me')).rejects.toBeInstanceOf(Unreachable);
+    await expect(new QueryClient().query(meQuery)).rejects.toBeInstanceOf(Unreachable);
     expect(maySignedIn()).toBe(true);
   });
 

@@ -14,7 +14,10 @@ export async function sessionFetch(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await reach(request);
   if (response.status !== 401 || !maySignedIn() || isAboutSession) return response;
-  return (await reach(() => refreshSession())) ? reach(again) : response;
+  if (await reach(() => refreshSession())) return reach(again);
+  // Not refused, only not renewed: whoever is told of a 401 takes the session for over.
+  if (maySignedIn()) throw new Unreachable('The session cannot be renewed now');
+  return response;
 }
 
 async function reach(request: Request): Promise<Response>;
