@@ -26,7 +26,7 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         var video = await response.JsonAsync();
         Names(video).ShouldBe(
         [
-            "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusReason", "playable",
+            "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusCode", "statusReason", "playable",
             "progress", "renditions", "playback", "counts", "createdAt", "publishedAt",
         ]);
         Names(video.GetProperty("channel")).ShouldBe(["id", "handle", "name"]);
@@ -67,12 +67,12 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         var video = await (await host.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
 
-        Names(video).Length.ShouldBe(20);
+        Names(video).Length.ShouldBe(21);
         video.GetProperty("playable").GetBoolean().ShouldBeFalse();
         video.GetProperty("status").GetString().ShouldBe("uploading");
         video.GetProperty("progress").ToString().ShouldBe("""{"encodedSegments":0,"totalSegments":0}""");
         video.GetProperty("renditions").GetArrayLength().ShouldBe(0);
-        foreach (var name in new[] { "playback", "publishedAt", "durationSeconds", "width", "height", "fps", "category", "statusReason" })
+        foreach (var name in new[] { "playback", "publishedAt", "durationSeconds", "width", "height", "fps", "category", "statusCode", "statusReason" })
             video.GetProperty(name).ValueKind.ShouldBe(JsonValueKind.Null, name);
     }
 
@@ -87,7 +87,9 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         var own = await (await owner.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
         var others = await (await host.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
 
+        own.GetProperty("statusCode").GetString().ShouldBe("not_a_video");
         own.GetProperty("statusReason").GetString().ShouldBe("This file is not a video.");
+        others.GetProperty("statusCode").ValueKind.ShouldBe(JsonValueKind.Null);
         others.GetProperty("statusReason").ValueKind.ShouldBe(JsonValueKind.Null);
         others.GetProperty("status").GetString().ShouldBe("failed");
     }

@@ -46,7 +46,7 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
         changed.ShouldSatisfyAllConditions(
             c => c.Method.ShouldBe("videoChanged"),
             c => c.Message.ToString().ShouldBe(
-                $$$"""{"videoId":"{{{seed.Id}}}","status":"processing","statusReason":null,"playable":true,"progress":{"encodedSegments":5,"totalSegments":6}}"""));
+                $$$"""{"videoId":"{{{seed.Id}}}","status":"processing","statusCode":null,"statusReason":null,"playable":true,"progress":{"encodedSegments":5,"totalSegments":6}}"""));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
         await using var second = await ConnectAsync(owner);
 
         await owner.Client.PatchAsJsonAsync($"/api/videos/{video.Id}", new { title = "New" });
-        foreach (var page in new[] { first, second }) Names((await page.UntilAsync("videoChanged", _ => true))[^1].Message).ShouldBe(["videoId", "status", "statusReason", "playable", "progress"]);
+        foreach (var page in new[] { first, second }) Names((await page.UntilAsync("videoChanged", _ => true))[^1].Message).ShouldBe(["videoId", "status", "statusCode", "statusReason", "playable", "progress"]);
 
         await owner.Client.DeleteAsync($"/api/videos/{video.Id}");
         foreach (var page in new[] { first, second }) (await page.UntilAsync("videoDeleted", _ => true))[^1].Message.GetProperty("videoId").GetString().ShouldBe(video.Id);
@@ -112,7 +112,7 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
     {
         using var owner = await Person.RegisterAsync(host);
         var seed = VideoSeeds.New(owner);
-        (seed.Status, seed.StatusReason) = (VideoStatus.Failed, "This file is not a video.");
+        (seed.Status, seed.StatusCode, seed.StatusReason) = (VideoStatus.Failed, "not_a_video", "This file is not a video.");
         await host.AddAsync(seed);
         await using var hub = await ConnectAsync(owner);
 
@@ -120,6 +120,7 @@ public sealed class UploadsHubTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         var message = (await hub.NextAsync()).Message;
         message.GetProperty("status").GetString().ShouldBe("failed");
+        message.GetProperty("statusCode").GetString().ShouldBe("not_a_video");
         message.GetProperty("statusReason").GetString().ShouldBe("This file is not a video.");
         message.GetProperty("playable").GetBoolean().ShouldBeFalse();
     }

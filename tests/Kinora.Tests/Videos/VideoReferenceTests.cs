@@ -83,7 +83,7 @@ public sealed class VideoReferenceTests(KinoraHost host) : IClassFixture<KinoraH
         static string[] Members(JsonElement schema) => [.. schema.GetProperty("properties").EnumerateObject().Select(p => p.Name)];
         Members(schemas.GetProperty("VideoView")).ShouldBe(
         [
-            "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusReason", "playable",
+            "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusCode", "statusReason", "playable",
             "progress", "renditions", "playback", "counts", "createdAt", "publishedAt",
         ]);
         Members(schemas.GetProperty("EditVideoRequest")).ShouldBe(["title", "description", "tags", "category", "visibility"], ignoreOrder: true);

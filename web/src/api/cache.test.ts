@@ -49,7 +49,14 @@ beforeEach(() => {
 
 it('puts news of a video into the lists and the page', () => {
   const progress = { encodedSegments: 3, totalSegments: 20 };
-  applyVideoChanged(client, { videoId: 'a', status: 'ready', statusReason: null, playable: true, progress });
+  applyVideoChanged(client, {
+    videoId: 'a',
+    status: 'ready',
+    statusCode: null,
+    statusReason: null,
+    playable: true,
+    progress,
+  });
   expect(items().find((item) => item.id === 'a')).toMatchObject({
     status: 'ready',
     playable: true,

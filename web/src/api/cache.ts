@@ -3,7 +3,10 @@ import { keys } from './queries';
 import type { Video, VideoListItem, VideoPage } from './types';
 
 /** What the hub says about one of the caller's videos. */
-export type VideoChanged = Pick<VideoListItem, 'status' | 'statusReason' | 'playable' | 'progress'> & {
+export type VideoChanged = Pick<
+  VideoListItem,
+  'status' | 'statusCode' | 'statusReason' | 'playable' | 'progress'
+> & {
   videoId: string;
 };
 
@@ -44,9 +47,9 @@ function patchItems(client: QueryClient, id: string, patch: (item: VideoListItem
 }
 
 export function applyVideoChanged(client: QueryClient, change: VideoChanged): void {
-  const { videoId, status, statusReason, playable, progress } = change;
+  const { videoId, status, statusCode, statusReason, playable, progress } = change;
   const before = client.getQueryData<Video>(keys.video(videoId));
-  const news = { status, statusReason, playable, progress };
+  const news = { status, statusCode, statusReason, playable, progress };
   patchItems(client, videoId, (item) => ({ ...item, ...news }));
   if (!before) return;
   client.setQueryData<Video>(keys.video(videoId), { ...before, ...news });

@@ -1892,6 +1892,7 @@ export interface components {
             /** Format: double */
             durationSeconds: null | number;
             status: components["schemas"]["VideoStatus"];
+            statusCode: null | string;
             statusReason: null | string;
             playable: boolean;
             progress: components["schemas"]["EncodingProgress"];
@@ -1924,6 +1925,8 @@ export interface components {
             /** Format: double */
             fps: null | number;
             status: components["schemas"]["VideoStatus"];
+            /** @description Why it failed, for programs: not_a_video, truncated, …; null while it has not, and to everybody but its owner. */
+            statusCode: null | string;
             /** @description Why it failed, or why a rendition is left out, a sentence for the person who uploaded it; null to everybody else. */
             statusReason: null | string;
             /** @description True as soon as a player may start, whatever is still to be encoded. */

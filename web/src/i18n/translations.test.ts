@@ -13,7 +13,8 @@ function leaves(node: object, path = ''): Map<string, string> {
 }
 
 const english = leaves(en);
-const german = leaves(de);
+// Why a video failed, the server says in English itself, and at greater length.
+const german = new Map([...leaves(de)].filter(([key]) => !key.startsWith('reasons.')));
 const placeholders = (text: string | undefined) =>
   [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(([all]) => all).sort();
 

@@ -39,6 +39,7 @@ internal static class VideoList
                 Channel = db.Channels.Where(c => c.Id == v.ChannelId).Select(c => new ChannelRef(c.Id, c.Handle, c.Name)).Single(),
                 DurationSeconds = v.DurationSeconds,
                 Status = v.Status,
+                StatusCode = v.StatusCode,
                 StatusReason = v.StatusReason,
                 Playable = v.Presentation != null,
                 EncodedSegments = db.Renditions.Where(r => r.VideoId == v.Id && r.GivenUpAt == null).Sum(r => r.EncodedSegments),
@@ -69,6 +70,8 @@ internal sealed record ItemRow
 
     public required VideoStatus Status { get; init; }
 
+    public required string? StatusCode { get; init; }
+
     public required string? StatusReason { get; init; }
 
     public required bool Playable { get; init; }
@@ -97,6 +100,7 @@ internal sealed class ItemViews(HttpContext context, MediaLinks links, Guid? vie
             row.Channel,
             row.DurationSeconds,
             row.Status,
+            row.OwnerId == viewer ? row.StatusCode : null,
             row.OwnerId == viewer ? row.StatusReason : null,
             row.Playable,
             new EncodingProgress(row.EncodedSegments, row.TotalSegments),

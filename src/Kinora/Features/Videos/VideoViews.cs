@@ -3,6 +3,7 @@ using Kinora.Data.Videos;
 namespace Kinora.Features.Videos;
 
 /// <summary>A video as its page shows it.</summary>
+/// <param name="StatusCode">Why it failed, for programs: not_a_video, truncated, …; null while it has not, and to everybody but its owner.</param>
 /// <param name="StatusReason">Why it failed, or why a rendition is left out, a sentence for the person who uploaded it; null to everybody else.</param>
 /// <param name="Playable">True as soon as a player may start, whatever is still to be encoded.</param>
 /// <param name="Progress">Over all renditions that are encoded and stored; 0 of 0 when nothing has to be.</param>
@@ -21,6 +22,7 @@ public sealed record VideoView(
     int? Height,
     double? Fps,
     VideoStatus Status,
+    string? StatusCode,
     string? StatusReason,
     bool Playable,
     EncodingProgress Progress,
@@ -40,6 +42,7 @@ public sealed record VideoItem(
     ChannelRef Channel,
     double? DurationSeconds,
     VideoStatus Status,
+    string? StatusCode,
     string? StatusReason,
     bool Playable,
     EncodingProgress Progress,

@@ -5,16 +5,18 @@ import { useTranslation } from 'react-i18next';
 import type { Video } from '@/api/types';
 import { downloadFreshly } from '@/video/downloadFreshly';
 import { originalUrl } from '@/video/links';
+import { useFailureReason } from '@/video/useFailureReason';
 import classes from './NotPlayableYet.module.css';
 
 export function NotPlayableYet({ video, mine }: { video: Video; mine: boolean }) {
   const { t } = useTranslation();
+  const failureReason = useFailureReason();
   if (video.status === 'failed') {
     return (
       <div className={classes.panel} role="alert">
         <IconAlertTriangle size={40} stroke={1.5} aria-hidden />
         <strong>{t('watch.failedTitle')}</strong>
-        <p>{video.statusReason ?? t('watch.failedText')}</p>
+        <p>{failureReason(video) ?? t('watch.failedText')}</p>
         {mine && (
           <div className={classes.actions}>
             <Button

@@ -17,6 +17,7 @@ import { Ladder } from '@/video/Ladder';
 import { watchUrl } from '@/video/links';
 import { LiveDetailsForm } from '@/video/LiveDetailsForm';
 import { StatusBadge } from '@/video/StatusBadge';
+import { useFailureReason } from '@/video/useFailureReason';
 import classes from './UploadCard.module.css';
 import type { UploadItem } from './uploadItem';
 import { UploadProgressBar } from './UploadProgressBar';
@@ -26,6 +27,7 @@ import { useUploadText } from './uploadText';
 export function UploadCard({ item }: { item: UploadItem }) {
   const { t } = useTranslation();
   const describe = useUploadText();
+  const failureReason = useFailureReason();
   const { videoId } = item;
   // Decided once: nobody's form is closed under their fingers because the last byte has arrived.
   const [openAtFirst] = useState(item.state !== 'done');
@@ -56,7 +58,7 @@ export function UploadCard({ item }: { item: UploadItem }) {
           <p className={classes.text} role={item.state === 'failed' ? 'alert' : undefined}>
             {describe(item)}
           </p>
-          {video?.status === 'failed' && <p className={classes.failed}>{video.statusReason}</p>}
+          {video?.status === 'failed' && <p className={classes.failed}>{failureReason(video)}</p>}
           {videoId && (
             <div className={classes.links}>
               <Anchor

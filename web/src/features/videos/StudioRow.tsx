@@ -22,6 +22,7 @@ import { originalUrl, watchUrl } from '@/video/links';
 import { StatusBadge } from '@/video/StatusBadge';
 import { Thumbnail } from '@/video/Thumbnail';
 import { useDeleteVideo, useEditVideo } from '@/video/useEditVideo';
+import { useFailureReason } from '@/video/useFailureReason';
 import { VisibilityIcon } from '@/video/VisibilityIcon';
 import { RenditionProgress } from './RenditionProgress';
 import classes from './StudioPage.module.css';
@@ -32,6 +33,7 @@ export function StudioRow({ video, uploadedShare, onEdit }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const explain = useExplain();
+  const failureReason = useFailureReason();
   const edit = useEditVideo(video.id);
   const remove = useDeleteVideo(video.id);
   const [asking, setAsking] = useState(false);
@@ -49,7 +51,7 @@ export function StudioRow({ video, uploadedShare, onEdit }: Props) {
               <Link to="/watch/$videoId" params={{ videoId: video.id }} className={classes.title}>
                 {video.title}
               </Link>
-              {video.status === 'failed' && <p className={classes.reason}>{video.statusReason}</p>}
+              {video.status === 'failed' && <p className={classes.reason}>{failureReason(video)}</p>}
             </div>
           </div>
         </td>

@@ -6,7 +6,7 @@ namespace Kinora.Features.Videos.Live;
 public sealed record UploadProgressMessage(string VideoId, long Offset, long Size);
 
 /// <summary><c>videoChanged</c>: how the video stands now.</summary>
-public sealed record VideoChangedMessage(string VideoId, VideoStatus Status, string? StatusReason, bool Playable, EncodingProgress Progress);
+public sealed record VideoChangedMessage(string VideoId, VideoStatus Status, string? StatusCode, string? StatusReason, bool Playable, EncodingProgress Progress);
 
 /// <summary><c>segmentsChanged</c>: how one rendition stands now.</summary>
 public sealed record SegmentsChangedMessage(string VideoId, RenditionKind Kind, string Rendition, int EncodedSegments, int TotalSegments, EncodingProgress Progress);

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Kinora.Features.Videos.Live;
 
 /// <summary>How a video stands, from one snapshot.</summary>
-internal sealed record VideoState(string Id, Guid OwnerId, VideoStatus Status, string? StatusReason, bool Playable, List<RenditionState> Renditions)
+internal sealed record VideoState(string Id, Guid OwnerId, VideoStatus Status, string? StatusCode, string? StatusReason, bool Playable, List<RenditionState> Renditions)
 {
     public VideoChangedMessage Message() =>
-        new(Id, Status, StatusReason, Playable, Progress);
+        new(Id, Status, StatusCode, StatusReason, Playable, Progress);
 
     /// <summary>Of everything that is encoded, sound included; what is cut from the original needs no work.</summary>
     public EncodingProgress Progress => new(Renditions.Sum(r => r.EncodedSegments), Renditions.Sum(r => r.TotalSegments));
@@ -24,6 +24,7 @@ internal sealed record VideoState(string Id, Guid OwnerId, VideoStatus Status, s
                 v.Id,
                 v.OwnerId,
                 v.Status,
+                v.StatusCode,
                 v.StatusReason,
                 v.Presentation != null,
                 db.Renditions.Where(r => r.VideoId == v.Id && r.GivenUpAt == null).Select(r => new RenditionState(r.Kind, r.Name, r.EncodedSegments, r.TotalSegments)).ToList()))
