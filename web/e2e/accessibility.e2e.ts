@@ -9,12 +9,18 @@ let visitor: Page;
 let film: string;
 let failed: string;
 let begun: string;
+const troubles: string[][] = [];
 
 beforeAll(async () => {
   browser = await launch();
   // What fades in is not judged half faded.
-  ({ page } = await openPage(browser, { reducedMotion: 'reduce' }));
-  ({ page: visitor } = await openPage(browser, { reducedMotion: 'reduce' }));
+  const [member, stranger] = [
+    await openPage(browser, { reducedMotion: 'reduce' }),
+    await openPage(browser, { reducedMotion: 'reduce' }),
+  ];
+  ({ page } = member);
+  ({ page: visitor } = stranger);
+  troubles.push(member.troubles, stranger.troubles);
   await signUp(page);
   film = await uploadFilm(page, media.film);
   await callApi(page, 'PATCH', `/api/videos/${film}`, {
@@ -33,6 +39,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 afterEach(async () => {
+  // Failures are arranged here, but nowhere is anything done that the page's policy forbids.
+  expect(troubles.flat().filter((trouble) => trouble.includes('Content Security Policy'))).toEqual([]);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await visitor.unrouteAll({ behavior: 'ignoreErrors' });
 });

@@ -113,6 +113,7 @@ public sealed class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
 
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldContain("script-src 'self';");
+        policy.ShouldContain("style-src-attr 'none';");
         policy.ShouldContain("worker-src 'self' blob:");
         policy.ShouldContain("media-src 'self' blob:");
         policy.ShouldContain("frame-ancestors 'none'");
