@@ -1,15 +1,18 @@
+import { source as axeSource, type AxeResults } from 'axe-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { media, newPerson } from './browser';
+import { baseUrl, media, newPerson } from './browser';
 import { launchFirefox, type FirefoxPage } from './firefox';
+import { startSlowLine } from './slowLine';
 import { encodedShare, expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
 
 let page: FirefoxPage;
 let troubles: string[];
+let patchOffsets: number[];
 let close: () => Promise<void>;
 let film: string;
 
 beforeAll(async () => {
-  ({ page, troubles, close } = await launchFirefox());
+  ({ page, troubles, patchOffsets, close } = await launchFirefox());
 });
 afterAll(() => close());
 
@@ -21,15 +24,18 @@ async function upload(path: string): Promise<string> {
   return page.evaluate(() => location.pathname);
 }
 
-it('signs up, uploads, and plays at once by DASH', async () => {
+async function signUp(origin = baseUrl): Promise<void> {
   const { username, email, password } = newPerson();
-  await page.goto('/signup');
+  await page.goto(`${origin}/signup`);
   await page.fill({ name: 'Username' }, username);
   await page.fill({ name: 'Email' }, email);
   await page.fill({ name: 'Password' }, password);
   await page.click({ role: 'button', name: 'Create account' });
   await page.find({ role: 'button', name: `Account: ${username}` });
+}
 
+it('signs up, uploads, and plays at once by DASH', async () => {
+  await signUp();
   film = await upload(media.film);
   await waitUntilPlaying(page);
   await expectMovingPicture(page);
@@ -80,4 +86,37 @@ it.each(['dash', 'hls'] as const)('by %s seeks to where nothing has been encoded
   expect((await look(page)).engine).toBe(engine);
   await expectMovingPicture(page);
   expect(troubles).toEqual([]);
+});
+
+it.each(['/', '/upload', '/studio', '/watch/…'])('axe finds nothing on %s', async (path) => {
+  await page.goto(path === '/watch/…' ? film : path);
+  if (path === '/watch/…') await page.find({ role: 'button', name: 'Settings' });
+  else
+    await page.waitForFunction(
+      () => document.querySelector('h1') && !document.querySelector('[aria-busy=true]'),
+    );
+  await page.addScript(axeSource);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  });
+  expect(found).toEqual([]);
+  expect(troubles).toEqual([]);
+});
+
+// The last: it signs somebody else in, at an address of its own.
+it('goes on by itself after a reload, from where it was', async () => {
+  const line = await startSlowLine(baseUrl, 4_000_000);
+  await signUp(line.url);
+  await page.goto(`${line.url}/upload`);
+  await page.setFile('[data-testid="file-input"]', media.large);
+  await page.waitForFunction(() => /of .* MB \(([5-9]|[1-9]\d)%\)/.test(document.body.innerText));
+  expect(patchOffsets.at(-1)).toBe(0);
+  const before = patchOffsets.length;
+  await page.reload();
+  await page.find({ role: 'link', name: 'Watch' }, 120_000);
+  expect(patchOffsets[before]).toBeGreaterThan(0);
+  expect(troubles).toEqual([]);
+  line.close();
 });

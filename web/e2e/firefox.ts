@@ -10,6 +10,8 @@ type Node = { sharedId: string };
 type Evaluated =
   { type: 'success'; result: { value?: string } } | { type: 'exception'; exceptionDetails: { text: string } };
 type LogEntry = { type: string; level: string; text: string };
+type Header = { name: string; value: { value?: string } };
+type Sent = { request: { method: string; url: string; headers: Header[] } };
 
 /** What an element is to a screen reader. (Firefox has no role for a password.) */
 type Named = { role?: string; name: string };
@@ -31,6 +33,19 @@ export class FirefoxPage {
       context: this.context,
       url: new URL(path, baseUrl).href,
       wait: 'complete',
+    });
+  }
+
+  async reload(): Promise<void> {
+    await this.bidi.send('browsingContext.reload', { context: this.context, wait: 'complete' });
+  }
+
+  /** Runs a script that is no part of the page, whatever the page's policy says. */
+  async addScript(source: string): Promise<void> {
+    await this.bidi.send('script.evaluate', {
+      expression: source,
+      target: { context: this.context },
+      awaitPromise: false,
     });
   }
 
@@ -116,6 +131,8 @@ export class FirefoxPage {
 export async function launchFirefox(): Promise<{
   page: FirefoxPage;
   troubles: string[];
+  /** The offsets at which PATCH requests began. */
+  patchOffsets: number[];
   close: () => Promise<void>;
 }> {
   const home = await mkdtemp(join(tmpdir(), 'kinora-firefox-'));
@@ -133,16 +150,24 @@ export async function launchFirefox(): Promise<{
   };
   try {
     const troubles: string[] = [];
+    const patchOffsets: number[] = [];
     const bidi = await Bidi.connect(`${await listening(firefox)}/session`, ({ method, params }) => {
+      if (method === 'network.beforeRequestSent') {
+        const { request } = params as Sent;
+        if (request.method !== 'PATCH' || !request.url.includes('/api/uploads/')) return;
+        const offset = request.headers.find(({ name }) => name.toLowerCase() === 'upload-offset');
+        patchOffsets.push(Number(offset?.value.value));
+        return;
+      }
       const { type, level, text } = params as LogEntry;
       if (method === 'log.entryAdded' && level === 'error') troubles.push(`${type}: ${text}`);
     });
     await bidi.send('session.new', { capabilities: {} });
-    await bidi.send('session.subscribe', { events: ['log.entryAdded'] });
+    await bidi.send('session.subscribe', { events: ['log.entryAdded', 'network.beforeRequestSent'] });
     const tree = (await bidi.send('browsingContext.getTree')) as { contexts: { context: string }[] };
     const context = tree.contexts[0]?.context ?? '';
     await bidi.send('browsingContext.setViewport', { context, viewport: { width: 1280, height: 800 } });
-    return { page: new FirefoxPage(bidi, context), troubles, close };
+    return { page: new FirefoxPage(bidi, context), troubles, patchOffsets, close };
   } catch (error) {
     await close();
     throw error;
