@@ -7,15 +7,16 @@ const looks = [
   { scheme: 'dark', width: 1440 },
   { scheme: 'dark', width: 360 },
   { scheme: 'light', width: 1440 },
+  { scheme: 'light', width: 768 },
 ] as const;
 
 /**
  * Axe finds nothing on what the page shows now, and nothing is wider than the window: light and dark, on a phone and on a
- * desk. Pages get every combination; a state of theirs, made of the same colours and boxes, gets two.
+ * desk, and on what lies between. Pages get all of it; a state of theirs, made of the same colours and boxes, gets two.
  */
 export async function expectAccessible(page: Page, what: 'page' | 'state' = 'state'): Promise<void> {
   const found: string[] = [];
-  for (const { scheme, width } of looks.slice(0, what === 'page' ? 4 : 2)) {
+  for (const { scheme, width } of looks.slice(0, what === 'page' ? looks.length : 2)) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 800 });
     // Colours on their way from one scheme to the other are neither.
