@@ -86,6 +86,17 @@ export async function chooseFile(page: Page, path: string) {
   return page.getByRole('article').first();
 }
 
+/** Drops files of the disk on the page as a person does: with their handles, by which the page may open them again. */
+export async function dropFiles(page: Page, files: string[]): Promise<void> {
+  await page.goto('/upload');
+  await page.getByRole('button', { name: 'Choose files' }).waitFor();
+  const input = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await input.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+}
+
 /** Uploads and waits until it plays; the video's id. */
 export async function uploadFilm(page: Page, path: string): Promise<string> {
   const card = await chooseFile(page, path);
