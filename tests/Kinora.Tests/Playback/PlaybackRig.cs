@@ -1,5 +1,6 @@
 using Kinora.Data.Videos;
 using Kinora.Features.Playback;
+using Kinora.Hosting;
 using Kinora.Messaging;
 using Kinora.Storage;
 using Kinora.Tests.Infrastructure;
