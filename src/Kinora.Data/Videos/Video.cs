@@ -56,6 +56,9 @@ public sealed class Video
     /// <summary>0 while there is no poster; grows with each new one, so that its URL changes.</summary>
     public int PosterVersion { get; set; }
 
+    /// <summary>0 while there is no storyboard; grows with each new one.</summary>
+    public int StoryboardVersion { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the last byte of the original had arrived.</summary>

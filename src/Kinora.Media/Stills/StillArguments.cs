@@ -8,6 +8,9 @@ internal static class StillArguments
 {
     private static readonly int[] Widths = [1280, 640, 320];
 
+    /// <summary>JFIF pictures are full-range BT.601; those that come out of <see cref="PictureFilters.Convert"/> are limited-range BT.709. Without <c>accurate_rnd</c> swscale makes them darker by three levels.</summary>
+    public const string Jfif = "scale=flags=bicubic+accurate_rnd+full_chroma_int:in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:out_range=pc,format=yuvj420p";
+
     public static string Stream(VideoTrack track) => FormattableString.Invariant($"0:{track.StreamIndex}");
 
     public static IReadOnlyList<string> Files(string folder) => [.. Widths.Select(w => Path.Combine(folder, FormattableString.Invariant($"{w}.jpg")))];
@@ -21,9 +24,7 @@ internal static class StillArguments
         var (width, height) = Size(track.DisplaySize, Widths[0]);
         var graph = FormattableString.Invariant($"[{Stream(track)}]trim=end_frame=1,{PictureFilters.Deinterlace(track)}{PictureFilters.Convert(track, width, height)},split={Widths.Length}{string.Concat(Widths.Select(w => $"[s{w}]"))}");
 
-        // JFIF pictures are full-range BT.601, whatever the video was.
-        graph += string.Concat(Widths.Select(w => FormattableString.Invariant(
-            $";[s{w}]scale={Size(track.DisplaySize, w).Width}:{Size(track.DisplaySize, w).Height}:flags=bicubic:in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:out_range=pc,format=yuvj420p[o{w}]")));
+        graph += string.Concat(Widths.Select(w => FormattableString.Invariant($";[s{w}]scale={Size(track.DisplaySize, w).Width}:{Size(track.DisplaySize, w).Height}:flags=bicubic,{Jfif}[o{w}]")));
         return
         [
             "-filter_complex", graph,

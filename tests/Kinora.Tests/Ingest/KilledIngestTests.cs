@@ -15,7 +15,7 @@ public sealed class KilledIngestTests(PostgresFixture postgres) : KilledServerTe
 
         await using var kinora = Start();
         await kinora.ListeningAsync();
-        await UntilAsync("status = 'ready' and poster_version = 1 from videos");
+        await UntilAsync("status = 'ready' and poster_version = 1 and storyboard_version = 1 from videos");
 
         (await ScalarAsync<int>("select ingest_attempts from videos")).ShouldBe(0);
         (await File.ReadAllBytesAsync(Path.Combine(Folder, "objects", "videos", id, "original"))).AsSpan().SequenceEqual(bytes).ShouldBeTrue();

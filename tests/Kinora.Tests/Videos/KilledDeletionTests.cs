@@ -30,7 +30,7 @@ public sealed class KilledDeletionTests(PostgresFixture postgres) : KilledServer
             await tus.PatchAsync(unfinished, 0, TusClient.Bytes(1_000_000));
             await tus.PatchAsync(half, 0, TusClient.Bytes(1_000_000));
             (kept, keptUpload) = (await VideoAsync(keptUrl), half);
-            await UntilAsync("count(*) = 2 from videos where status = 'ready' and poster_version = 1");
+            await UntilAsync("count(*) = 2 from videos where status = 'ready' and poster_version = 1 and storyboard_version = 1");
 
             await using var held = rowsBeingDeleted is null ? null : await HoldDeletionAsync(rowsBeingDeleted, which);
             foreach (var url in new[] { whole, unfinished })

@@ -13,6 +13,9 @@ public static class IngestServices
         builder.Services.AddSingleton<PosterMaker>();
         builder.Services.AddSingleton<PosterLane>();
         builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
+        builder.Services.AddSingleton<StoryboardMaker>();
+        builder.Services.AddSingleton<StoryboardLane>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<StoryboardLane>());
         builder.Services.AddHostedService<IngestLane>();
         builder.Services.AddHostedService<Rehearsal>();
     }

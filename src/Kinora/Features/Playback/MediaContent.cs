@@ -57,6 +57,7 @@ public static class ContentTypes
     public const string Video = "video/mp4";
     public const string Audio = "audio/mp4";
     public const string Jpeg = "image/jpeg";
+    public const string WebVtt = "text/vtt";
 
     public static string Of(RenditionKind kind) => kind == RenditionKind.Video ? Video : Audio;
 }

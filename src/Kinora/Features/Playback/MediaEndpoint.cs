@@ -77,7 +77,7 @@ public sealed class MediaEndpoint(
         var rendition = new RenditionKey(video.Id, path.Kind, path.Name);
         MediaContent? content = path.File switch
         {
-            MediaFileKind.Picture => await pictures.GetAsync(video, path, context.RequestAborted),
+            MediaFileKind.Picture or MediaFileKind.Storyboard or MediaFileKind.StoryboardSheet => await pictures.GetAsync(video, path, context.RequestAborted),
             _ when video.Playable is null => null,
             MediaFileKind.Segment => await segments.GetAsync(video, new SegmentKey(rendition, path.Number), context.RequestAborted),
             MediaFileKind.Init => await inits.GetAsync(video, rendition, context.RequestAborted),

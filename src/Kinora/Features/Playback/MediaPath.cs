@@ -11,15 +11,19 @@ public enum MediaFileKind
     Init,
     Segment,
     Picture,
+    Storyboard,
+    StoryboardSheet,
 }
 
 /// <summary>
 /// What <c>/media/{token}/{videoId}/…</c> asks for. Only these shapes exist; names are looked up in the presentation and never become part of a file's path as they came.
 /// </summary>
-/// <param name="Name">The rendition, or <c>poster</c>, <c>thumb-320</c>, <c>thumb-640</c>.</param>
-/// <param name="Number">The segment, or the picture's version.</param>
+/// <param name="Name">The rendition, or <c>poster</c>, <c>thumb-320</c>, <c>thumb-640</c>, or the storyboard and its version, <c>storyboard-1</c>.</param>
+/// <param name="Number">The segment, the picture's version, or the storyboard's sheet.</param>
 public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, string Name, int Number)
 {
+    private const string Storyboard = "storyboard-";
+
     private static readonly string[] Pictures = ["poster", "thumb-320", "thumb-640"];
 
     public static bool TryParse(ReadOnlySpan<char> path, out MediaPath parsed)
@@ -44,6 +48,7 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
         };
         if (parsed.Name is not null) return true;
 
+        if (file.StartsWith(Storyboard)) return TryParseStoryboard(file[Storyboard.Length..], out parsed);
         foreach (var picture in Pictures)
         {
             if (!file.StartsWith(picture) || file[picture.Length..] is not ['-', .. var version, '.', 'j', 'p', 'g'] || !TryParseNumber(version, out var number)) continue;
@@ -52,6 +57,16 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
         }
 
         return false;
+    }
+
+    private static bool TryParseStoryboard(ReadOnlySpan<char> rest, out MediaPath parsed)
+    {
+        parsed = default;
+        var dash = rest.IndexOf('-');
+        if (rest is [.. var whole, '.', 'v', 't', 't'] && TryParseNumber(whole, out var version)) parsed = new MediaPath(MediaFileKind.Storyboard, default, $"{Storyboard}{version}", 0);
+        else if (dash > 0 && TryParseNumber(rest[..dash], out version) && rest[(dash + 1)..] is [.. var number, '.', 'j', 'p', 'g'] && TryParseNumber(number, out var sheet))
+            parsed = new MediaPath(MediaFileKind.StoryboardSheet, default, $"{Storyboard}{version}", sheet);
+        return parsed.Name is not null;
     }
 
     private static bool TryParseRendition(ReadOnlySpan<char> kindName, ReadOnlySpan<char> name, ReadOnlySpan<char> file, out MediaPath parsed)

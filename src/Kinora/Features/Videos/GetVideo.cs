@@ -39,6 +39,7 @@ public static class GetVideo
                 v.StatusReason,
                 Playable = v.Presentation != null,
                 v.PosterVersion,
+                v.StoryboardVersion,
                 v.CreatedAt,
                 v.PublishedAt,
                 Offered = JsonFunctions.Member(v.Presentation, "video"),
@@ -65,7 +66,7 @@ public static class GetVideo
             row.Playable,
             new EncodingProgress(row.Stored.Where(r => !r.GivenUp).Sum(r => r.EncodedSegments), row.Stored.Where(r => !r.GivenUp).Sum(r => r.TotalSegments)),
             row.Offered is null ? [] : [.. MediaJson.Read<List<VideoRendition>>(row.Offered).Select(offered => View(offered, row.Stored, row.Segments ?? 0)).OfType<RenditionView>()],
-            row.Playable ? links.Playback(context, row.Id, row.PosterVersion) : null,
+            row.Playable ? links.Playback(context, row.Id, row.PosterVersion, row.StoryboardVersion) : null,
             VideoCounts.None,
             row.CreatedAt,
             row.PublishedAt);

@@ -5,11 +5,19 @@ namespace Kinora.Features.Videos;
 /// <summary>Signs the addresses under /media that an answer carries. Whoever gets one has already been found to be allowed to see the video.</summary>
 public sealed class MediaLinks(MediaTokens tokens, PublicAddress address)
 {
-    public Playback Playback(HttpContext context, string videoId, int posterVersion)
+    /// <param name="posterVersion">0 for none.</param>
+    /// <param name="storyboardVersion">0 for none.</param>
+    public Playback Playback(HttpContext context, string videoId, int posterVersion, int storyboardVersion)
     {
         var token = tokens.Issue(videoId, context.Connection.RemoteIpAddress);
         var folder = Folder(context, videoId, token);
-        return new Playback($"{folder}/master.m3u8", $"{folder}/manifest.mpd", token.ExpiresAt, posterVersion > 0 ? $"{folder}/poster-{posterVersion}.jpg" : null, Storyboard: null, Captions: []);
+        return new Playback(
+            $"{folder}/master.m3u8",
+            $"{folder}/manifest.mpd",
+            token.ExpiresAt,
+            posterVersion > 0 ? $"{folder}/poster-{posterVersion}.jpg" : null,
+            storyboardVersion > 0 ? $"{folder}/storyboard-{storyboardVersion}.vtt" : null,
+            Captions: []);
     }
 
     public Thumbnails? Thumbnails(HttpContext context, string videoId, int posterVersion)

@@ -65,6 +65,7 @@ public sealed record RenditionView(string Name, int Width, int Height, string Co
 
 /// <summary>Signed absolute addresses for a player.</summary>
 /// <param name="ExpiresAt">When the addresses stop working; ask again for new ones.</param>
+/// <param name="Storyboard">WebVTT whose cues are rectangles of sheets of small pictures; null while there is none.</param>
 public sealed record Playback(string Hls, string Dash, DateTimeOffset ExpiresAt, string? Poster, string? Storyboard, IReadOnlyList<CaptionsRef> Captions);
 
 public sealed record CaptionsRef(string Language, string Label, string Url);

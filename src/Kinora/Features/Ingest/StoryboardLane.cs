@@ -1,0 +1,81 @@
+using System.Linq.Expressions;
+using System.Text;
+using Kinora.Data;
+using Kinora.Data.Videos;
+using Kinora.Hosting;
+using Kinora.Media;
+using Kinora.Media.IO;
+using Kinora.Media.Ladders;
+using Kinora.Media.Stills;
+using Kinora.Messaging;
+using Kinora.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kinora.Features.Ingest;
+
+/// <summary>
+/// Makes the small pictures of the seek bar, one video at a time, behind everything else: of an original that is cut as soon as it is playable, of any other when its first
+/// rendition is whole. A video whose storyboard cannot be made stays without one, until the next start tries again.
+/// </summary>
+public sealed class StoryboardLane(
+    IDbContextFactory<KinoraDb> databases, IObjectStore store, SampleTables tables, StoryboardMaker maker, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<StoryboardLane> logger)
+    : VideoLane(width: 1, options.Attempts, time, logger)
+{
+    private const int Version = 1;
+    private const int LargestSegment = 64 << 20;
+
+    // A file without pictures has no width.
+    private static readonly Expression<Func<Video, bool>> IsDue = v => v.StoryboardVersion == 0 && v.Presentation != null && v.Width != null && v.DeletedAt == null;
+
+    protected override async Task<List<string>> FindAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // More renditions offered than are to be encoded: one of them is cut.
+        return await db.Videos.Where(IsDue)
+            .Where(v => JsonFunctions.ArrayLength(JsonFunctions.Member(v.Presentation, "video")) > db.Renditions.Count(r => r.VideoId == v.Id && r.Kind == RenditionKind.Video)
+                || db.Renditions.Any(r => r.VideoId == v.Id && r.Kind == RenditionKind.Video && r.EncodedSegments == r.TotalSegments))
+            .OrderBy(v => v.CreatedAt).Select(v => v.Id).ToListAsync(cancellationToken);
+    }
+
+    protected override async Task WorkAsync(string videoId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var video = await db.Videos.Where(IsDue).Where(v => v.Id == videoId).Select(v => new { v.OwnerId, v.Media, v.Presentation }).SingleOrDefaultAsync(cancellationToken);
+        if (video is null) return;
+
+        var (file, presentation) = (MediaJson.Read<MediaFile>(video.Media!), MediaJson.Read<Presentation>(video.Presentation!));
+        var path = store.LocalPath(VideoObjects.Original(videoId)) ?? throw new NotSupportedException("Originals are read from a store on this machine.");
+        using var source = new FileByteSource(path);
+        if (await OpenAsync(videoId, file, presentation, source, db, cancellationToken) is not { } keyframes) return;
+
+        var track = file.Video.First(t => t.StreamIndex == keyframes.Rendition.StreamIndex);
+        var board = Storyboard.Plan(keyframes.Rendition, presentation.Timeline.End, [.. keyframes.Times]);
+        for (var sheet = 0; sheet < board.SheetCount; sheet++)
+            await store.PutAsync(VideoObjects.StoryboardSheet(videoId, Version, sheet), await maker.MakeSheetAsync(board, sheet, keyframes, track, cancellationToken), cancellationToken);
+        await store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(sheet => Path.GetFileName(VideoObjects.StoryboardSheet(videoId, Version, sheet).Value))), cancellationToken);
+
+        if (await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken) > 0)
+            events.Publish(new VideoChanged(videoId, video.OwnerId));
+        // Deleted in the meantime, perhaps after its objects were removed.
+        else if (!await db.Videos.AnyAsync(v => v.Id == videoId && v.DeletedAt == null, cancellationToken)) await store.DeletePrefixAsync(VideoObjects.Folder(videoId), cancellationToken);
+    }
+
+    protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)
+    {
+        logger.LogWarning("Video {VideoId} stays without a storyboard", videoId);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The keyframes of the rendition that is cut, or of the smallest that is whole; null while there is none.</summary>
+    private async Task<KeyframeReader?> OpenAsync(string videoId, MediaFile file, Presentation presentation, FileByteSource source, KinoraDb db, CancellationToken cancellationToken)
+    {
+        if (presentation.Video.FirstOrDefault(r => r.Origin == RenditionOrigin.Cut) is { } cut)
+            return KeyframeReader.OfOriginal(source, (await tables.GetAsync(videoId, file, source, cancellationToken)).Samples[cut.StreamIndex], cut, presentation.Timeline);
+
+        var whole = await db.Renditions.Where(r => r.VideoId == videoId && r.Kind == RenditionKind.Video && r.EncodedSegments == r.TotalSegments && r.DecoderConfiguration != null)
+            .ToDictionaryAsync(r => r.Name, r => r.DecoderConfiguration!, StringComparer.Ordinal, cancellationToken);
+        if (presentation.Video.LastOrDefault(r => whole.ContainsKey(r.Name)) is not { } smallest) return null;
+        return KeyframeReader.OfSegments(smallest, presentation.Timeline, whole[smallest.Name], async (segment, token) =>
+            await store.OpenReadAsync(VideoObjects.Segment(videoId, RenditionKind.Video, smallest.Name, segment), 0, LargestSegment, token) ?? throw new FileNotFoundException("A stored segment is missing."));
+    }
+}
