@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Video } from '@/api/types';
 import { callApi, launch, media, openPage, signUp, uploadFilm } from './browser';
 import { chooseInMenu, encodedShare, expectMovingPicture, look, seek, waitUntilPlaying } from './watching';
 
@@ -20,6 +21,18 @@ afterAll(() => browser.close());
 /** A machine busy with all the other tests may take too long over a segment: 503, and the engine asks again. */
 const serious = () =>
   troubles.splice(0).filter((trouble) => !/status of 503.*\/media\/.*\.m4s/.test(trouble));
+
+/** The picture over the seek bar: which part of which sheet it is. */
+const preview = (page: Page) =>
+  page.evaluate(() => {
+    const thumbnail = document.querySelector('media-preview-thumbnail');
+    const image = thumbnail?.shadowRoot?.querySelector('img');
+    return {
+      sheet: image?.complete ? image.naturalWidth : 0,
+      shown: thumbnail?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false,
+      tile: thumbnail?.getAttribute('mediapreviewcoords'),
+    };
+  });
 
 const engineIs = (engine: string) =>
   page.waitForFunction(
@@ -69,6 +82,27 @@ describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
     });
     await waitUntilPlaying(page, 14);
     await expectMovingPicture(page);
+    expect(serious()).toEqual([]);
+  });
+
+  it('shows small pictures over the seek bar', async () => {
+    // They are made behind everything else.
+    const storyboard = async () => {
+      const { playback } = (await callApi(page, 'GET', `/api/videos/${film}`)) as Video;
+      return playback?.storyboard;
+    };
+    await expect.poll(storyboard, { timeout: 90_000, interval: 500 }).toBeTruthy();
+    await page.goto(`/watch/${film}?engine=${engine}`);
+    await waitUntilPlaying(page);
+    const bar = page.locator('media-time-range');
+    const { width } = (await bar.boundingBox()) ?? { width: 0 };
+    const tiles = [];
+    for (const share of [0.05, 0.55]) {
+      await bar.hover({ position: { x: width * share, y: 4 } });
+      await expect.poll(() => preview(page), { timeout: 20_000 }).toMatchObject({ sheet: 800, shown: true });
+      tiles.push((await preview(page)).tile);
+    }
+    expect(tiles[0]).not.toEqual(tiles[1]);
     expect(serious()).toEqual([]);
   });
 

@@ -24,6 +24,8 @@ type Props = {
   channel: string;
   sources: Sources;
   poster: string | null;
+  /** WebVTT of small pictures for the seek bar. */
+  storyboard: string | null;
   fps: number | null;
   startAt: number;
   choice: EngineChoice;
@@ -35,7 +37,8 @@ type Props = {
 };
 
 export function Player(props: Props) {
-  const { title, channel, sources, poster, fps, startAt, choice, onChoice, theatre, onTheatre } = props;
+  const { title, channel, sources, poster, storyboard, fps, startAt, choice, onChoice, theatre, onTheatre } =
+    props;
   const { t, i18n } = useTranslation();
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   // Both are made anew with another language: what listens to them has to know.
@@ -96,7 +99,11 @@ export function Player(props: Props) {
         poster={poster ?? undefined}
         className={classes.video}
         tabIndex={-1}
-      />
+        // The storyboard's address may be another host's.
+        crossOrigin="anonymous"
+      >
+        {storyboard && <track default kind="metadata" label="thumbnails" src={storyboard} />}
+      </video>
       <media-loading-indicator slot="centered-chrome" noautohide="" class={classes.loading} />
       <ActionBubble bubble={bubble} />
       {standstill && !playback.failure && (
@@ -108,6 +115,7 @@ export function Player(props: Props) {
       )}
       <div className={classes.bottom}>
         <media-time-range class={classes.time}>
+          <media-preview-thumbnail slot="preview" />
           <media-preview-time-display slot="preview" />
         </media-time-range>
         <media-control-bar class={classes.bar}>

@@ -14,8 +14,7 @@ public static class IngestServices
         builder.Services.AddSingleton<PosterLane>();
         builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
         builder.Services.AddSingleton<StoryboardMaker>();
-        builder.Services.AddSingleton<StoryboardLane>();
-        builder.Services.AddHostedService(s => s.GetRequiredService<StoryboardLane>());
+        builder.Services.AddHostedService<StoryboardLane>();
         builder.Services.AddHostedService<IngestLane>();
         builder.Services.AddHostedService<Rehearsal>();
     }

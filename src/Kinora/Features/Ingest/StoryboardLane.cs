@@ -27,6 +27,13 @@ public sealed class StoryboardLane(
     // A file without pictures has no width.
     private static readonly Expression<Func<Video, bool>> IsDue = v => v.StoryboardVersion == 0 && v.Presentation != null && v.Width != null && v.DeletedAt == null;
 
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Told among other things that all renditions are whole.
+        events.Listen(e => { if (e is VideoChanged changed) Hint(changed.VideoId); }, stoppingToken);
+        return base.ExecuteAsync(stoppingToken);
+    }
+
     protected override async Task<List<string>> FindAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -88,6 +88,7 @@ function Watch({ videoId }: { videoId: string }) {
               channel={video.channel.name}
               sources={playback}
               poster={playback.poster}
+              storyboard={playback.storyboard}
               fps={video.fps}
               startAt={startAt}
               choice={choice}
