@@ -39,10 +39,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 afterEach(async () => {
-  // Failures are arranged here, but nowhere is anything done that the page's policy forbids.
-  expect(troubles.flat().filter((trouble) => trouble.includes('Content Security Policy'))).toEqual([]);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await visitor.unrouteAll({ behavior: 'ignoreErrors' });
+  // Failures are arranged here, but nowhere is anything done that the page's policy forbids.
+  expect(troubles.flat().filter((trouble) => trouble.includes('Content Security Policy'))).toEqual([]);
 });
 
 type Look = (at: Page) => Promise<unknown>;

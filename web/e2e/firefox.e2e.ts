@@ -1,5 +1,5 @@
 import { source as axeSource, type AxeResults } from 'axe-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { baseUrl, media, newPerson } from './browser';
 import { launchFirefox, type FirefoxPage } from './firefox';
 import { startSlowLine } from './slowLine';
@@ -108,6 +108,7 @@ it.each(['/', '/upload', '/studio', '/watch/…'])('axe finds nothing on %s', as
 // The last: it signs somebody else in, at an address of its own.
 it('goes on by itself after a reload, from where it was', async () => {
   const line = await startSlowLine(baseUrl, 4_000_000);
+  onTestFinished(() => line.close());
   await signUp(line.url);
   await page.goto(`${line.url}/upload`);
   await page.setFile('[data-testid="file-input"]', media.large);
@@ -118,5 +119,4 @@ it('goes on by itself after a reload, from where it was', async () => {
   await page.find({ role: 'link', name: 'Watch' }, 120_000);
   expect(patchOffsets[before]).toBeGreaterThan(0);
   expect(troubles).toEqual([]);
-  line.close();
 });

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import * as tus from 'tus-js-client';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { baseUrl, launch, media, newPerson, openPage } from './browser';
 import { startSlowLine } from './slowLine';
 import type * as UppyClient from './uppyClient';
@@ -116,6 +116,10 @@ it('tus-js-client sends a stream of which nobody knows the length', async () => 
 it('tus-js-client goes on after it was stopped in the middle, by the address that it kept', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kinora-tus-'));
   const line = await startSlowLine(baseUrl, 8_000_000);
+  onTestFinished(async () => {
+    line.close();
+    await rm(folder, { recursive: true });
+  });
   const urlStorage = new FileUrlStorage(join(folder, 'uploads.json'));
   const common = { endpoint: `${line.url}/api/uploads`, headers, urlStorage, chunkSize: 2_000_000 };
   const metadata = { filename: 'film.mp4', title: 'resumed' };
@@ -151,8 +155,6 @@ it('tus-js-client goes on after it was stopped in the middle, by the address tha
   expect(asked).not.toContain('POST');
   const offsets = asked.filter((one) => one.startsWith('PATCH')).map((one) => Number(one.split(' ')[1]));
   expect(offsets[0]).toBeGreaterThanOrEqual(4_000_000);
-  line.close();
-  await rm(folder, { recursive: true });
   await expectFilm('resumed');
 });
 

@@ -56,7 +56,7 @@ public sealed class Video
     /// <summary>0 while there is no poster; grows with each new one, so that its URL changes.</summary>
     public int PosterVersion { get; set; }
 
-    /// <summary>0 while there is no storyboard; grows with each new one.</summary>
+    /// <summary>0 while there is no storyboard; another one will have another number, so that its URL changes.</summary>
     public int StoryboardVersion { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

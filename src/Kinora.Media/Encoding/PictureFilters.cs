@@ -5,33 +5,38 @@ namespace Kinora.Media.Encoding;
 /// <summary>Filters that make 8-bit 4:2:0 limited-range BT.709 pictures with square pixels out of whatever a track holds.</summary>
 internal static class PictureFilters
 {
+    /// <summary>How stills are scaled: plain bicubic is off by a level or two where it makes large pictures very small.</summary>
+    public const string Exact = "bicubic+accurate_rnd";
+
+    private const string Fast = "bicubic";
+
     /// <summary>Scales to a size and converts colours.</summary>
-    public static string Convert(VideoTrack track, int width, int height)
+    public static string Convert(VideoTrack track, int width, int height, string scaler = Fast)
     {
         var size = FormattableString.Invariant($"{width}:{height}");
         var flatten = HasAlpha(track.PixelFormat) ? "format=gbrap,premultiply=inplace=1,format=gbrp," : "";
         if (track.ColorTransfer is "smpte2084" or "arib-std-b67")
         {
             // Scaled first: tone mapping costs most per pixel. zscale is told everything, because it refuses what is untagged.
-            return $"scale={size}:flags=bicubic,setsar=1,{Wide(track, track.ColorTransfer)}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,"
+            return $"scale={size}:flags={scaler},setsar=1,{Wide(track, track.ColorTransfer)}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,"
                 + $"zscale=t=bt709:m=bt709:r=tv,format=yuv420p,{Tags}";
         }
 
         if (track.ColorPrimaries is "bt2020" && track.ColorSpace is "bt2020nc" or "bt2020c")
-            return $"scale={size}:flags=bicubic,setsar=1,{Wide(track, "bt709")}:p=bt709:t=bt709:m=bt709:r=tv,format=yuv420p,{Tags}";
+            return $"scale={size}:flags={scaler},setsar=1,{Wide(track, "bt709")}:p=bt709:t=bt709:m=bt709:r=tv,format=yuv420p,{Tags}";
 
         var range = track.ColorRange == "pc" ? ":in_range=pc" : "";
         if (IsRgb(track.PixelFormat) || HasAlpha(track.PixelFormat))
-            return $"{flatten}scale={size}:flags=bicubic{range}:out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1,{Tags}";
+            return $"{flatten}scale={size}:flags={scaler}{range}:out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1,{Tags}";
 
         // From matrix to matrix swscale goes through RGB and makes pictures darker by up to three levels; this filter does not, and is faster.
         var matrix = Matrix(track);
         var convert = matrix == "bt709" ? "" : $"colorspace=ispace={matrix}:irange=tv:iprimaries=bt709:itrc=bt709:all=bt709:fast=1,";
-        return $"scale={size}:flags=bicubic{range}:out_range=tv,format=yuv420p,setsar=1,{convert}{Tags}";
+        return $"scale={size}:flags={scaler}{range}:out_range=tv,format=yuv420p,setsar=1,{convert}{Tags}";
     }
 
     /// <summary>Makes converted pictures smaller.</summary>
-    public static string Shrink(int width, int height) => string.Create(CultureInfo.InvariantCulture, $"scale={width}:{height}:flags=bicubic,setsar=1");
+    public static string Shrink(int width, int height, string scaler = Fast) => string.Create(CultureInfo.InvariantCulture, $"scale={width}:{height}:flags={scaler},setsar=1");
 
     /// <summary>Two fields to one picture, for pictures that say that they are interlaced; the others pass untouched.</summary>
     public static string Deinterlace(VideoTrack track) => track.Interlaced ? "bwdif=mode=send_frame:parity=auto:deint=interlaced," : "";

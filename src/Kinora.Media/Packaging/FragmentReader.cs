@@ -47,6 +47,33 @@ public static class FragmentReader
         if (pending is not null) throw new EndOfStreamException("The stream ended before the data of its last fragment.");
     }
 
+    /// <summary>The first sample of a segment, which is read no further than that.</summary>
+    /// <param name="init">The segment's init segment.</param>
+    /// <param name="segment">Not disposed of.</param>
+    /// <param name="limit">Bytes of the largest sample.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="EndOfStreamException">The segment ends before the end of its first sample.</exception>
+    /// <exception cref="InvalidDataException">Together they are not a fragmented MP4 of one H.264 or AAC track, or the sample is too large.</exception>
+    public static async Task<byte[]> FirstSampleAsync(byte[] init, Stream segment, int limit, CancellationToken cancellationToken)
+    {
+        FragmentedTrack? track = null;
+        Fragment? fragment = null;
+        var header = new byte[16];
+        using var head = new MemoryStream(init);
+        foreach (var stream in new[] { head, segment })
+        {
+            while (await ReadHeaderAsync(stream, header, cancellationToken) is { } box)
+            {
+                if (box.Type == FourCC.Mdat && fragment is not null) return await ReadBodyAsync(stream, fragment.Sizes[0], limit, cancellationToken);
+                var body = await ReadBodyAsync(stream, box.Length, MaxHeader, cancellationToken);
+                if (box.Type == FourCC.Moov) track = FragmentedTrack.Parse(body);
+                else if (box.Type == FourCC.Moof) fragment = track?.ReadFragment(body);
+            }
+        }
+
+        throw new InvalidDataException("The segment has no sample.");
+    }
+
     private static async ValueTask<(uint Type, long Length)?> ReadHeaderAsync(Stream stream, byte[] header, CancellationToken cancellationToken)
     {
         var read = await stream.ReadAtLeastAsync(header.AsMemory(0, 8), 8, throwOnEndOfStream: false, cancellationToken);

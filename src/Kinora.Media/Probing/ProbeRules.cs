@@ -27,7 +27,7 @@ internal static class ProbeRules
         var duration = new Timestamp(table.End - table.PresentationTimes.Min(), table.Timescale);
         CheckDuration(duration, limits);
         if (table.Count > 10 && table.Count / duration.Seconds > limits.MaxFrameRate)
-            throw new MediaFormatException("too_many_frames", $"The video has more than {limits.MaxFrameRate} pictures per second.");
+            throw new MediaFormatException("frame_rate_too_high", $"The video has more than {limits.MaxFrameRate} pictures per second.");
     }
 
     public static MediaFormatException TooManyTracks(ProbeLimits limits) =>

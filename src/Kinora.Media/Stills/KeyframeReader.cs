@@ -56,12 +56,7 @@ public sealed class KeyframeReader
         return new KeyframeReader(rendition, timeline, configuration, [.. timeline.Boundaries[..^1]], async (i, token) =>
         {
             await using var segment = await open(i, token);
-            using var whole = new MemoryStream();
-            whole.Write(init);
-            await segment.CopyToAsync(whole, token);
-            whole.Position = 0;
-            await foreach (var fragment in FragmentReader.ReadAsync(whole, token)) return fragment.Samples().First();
-            throw new InvalidDataException("A stored segment has no fragment.");
+            return await FragmentReader.FirstSampleAsync(init, segment, LargestBytes, token);
         });
     }
 

@@ -22,9 +22,9 @@ internal static class StillArguments
     public static IEnumerable<string> Jpegs(VideoTrack track, string folder)
     {
         var (width, height) = Size(track.DisplaySize, Widths[0]);
-        var graph = FormattableString.Invariant($"[{Stream(track)}]trim=end_frame=1,{PictureFilters.Deinterlace(track)}{PictureFilters.Convert(track, width, height)},split={Widths.Length}{string.Concat(Widths.Select(w => $"[s{w}]"))}");
+        var graph = FormattableString.Invariant($"[{Stream(track)}]trim=end_frame=1,{PictureFilters.Deinterlace(track)}{PictureFilters.Convert(track, width, height, PictureFilters.Exact)},split={Widths.Length}{string.Concat(Widths.Select(w => $"[s{w}]"))}");
 
-        graph += string.Concat(Widths.Select(w => FormattableString.Invariant($";[s{w}]scale={Size(track.DisplaySize, w).Width}:{Size(track.DisplaySize, w).Height}:flags=bicubic,{Jfif}[o{w}]")));
+        graph += string.Concat(Widths.Select(w => FormattableString.Invariant($";[s{w}]scale={Size(track.DisplaySize, w).Width}:{Size(track.DisplaySize, w).Height}:flags={PictureFilters.Exact},{Jfif}[o{w}]")));
         return
         [
             "-filter_complex", graph,

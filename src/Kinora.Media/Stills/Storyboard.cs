@@ -12,7 +12,7 @@ namespace Kinora.Media.Stills;
 public readonly record struct StoryboardTile(int Keyframe, Timestamp From, Timestamp To);
 
 /// <summary>
-/// The small pictures that a player shows over its seek bar: one every two to ten seconds, by the length of the video, each the nearest keyframe. They lie on sheets of
+/// The small pictures that a player shows over its seek bar: one every two to ten seconds, by the length of the video, each the keyframe nearest to the middle of its stretch. They lie on sheets of
 /// <see cref="Columns"/> × <see cref="Rows"/>, which a WebVTT file describes. Pure.
 /// </summary>
 public sealed class Storyboard
@@ -52,7 +52,8 @@ public sealed class Storyboard
         var keyframe = 0;
         for (var from = 0L; from < length.Ticks; from += step)
         {
-            while (keyframe + 1 < keyframes.Length && keyframes[keyframe + 1] <= from + (step / 2)) keyframe++;
+            var middle = from + (step / 2);
+            while (keyframe + 1 < keyframes.Length && Math.Abs(keyframes[keyframe + 1] - middle) < Math.Abs(keyframes[keyframe] - middle)) keyframe++;
             var to = new Timestamp(Math.Min(from + step, length.Ticks), length.Timescale);
             if (tiles.Count > 0 && tiles[^1].Keyframe == keyframe) tiles[^1] = tiles[^1] with { To = to };
             else tiles.Add(new StoryboardTile(keyframe, new Timestamp(from, length.Timescale), to));

@@ -9,7 +9,10 @@ namespace Kinora.Media.Stills;
 public sealed class StoryboardMaker(MediaTools tools)
 {
     private const int MaxSheetBytes = 4 << 20;
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of waiting for a busy processor, mostly; what it may take of that is limited besides.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(20);
+
 
     /// <summary>One sheet as JPEG (4:2:0, full range). The last one is black where it has no pictures.</summary>
     /// <param name="board">Planned from the times of the same keyframes.</param>
@@ -25,8 +28,9 @@ public sealed class StoryboardMaker(MediaTools tools)
         var path = Path.Combine(tools.ScratchFolder, $"storyboard-{Guid.NewGuid():N}.mp4");
         try
         {
-            await WriteAsync(path, [.. board.Tiles.Skip(sheet * PerSheet).Take(PerSheet).Select(t => t.Keyframe)], keyframes, cancellationToken);
-            var command = new ToolCommand(tools.Ffmpeg, [.. Arguments(path, board, keyframes.Rendition, track)], ToolLimits.Still, ToolPriority.Background) { Sandbox = tools.Sandbox, Input = path };
+            int[] numbers = [.. board.Tiles.Skip(sheet * PerSheet).Take(PerSheet).Select(t => t.Keyframe)];
+            await WriteAsync(path, numbers, keyframes, cancellationToken);
+            var command = new ToolCommand(tools.Ffmpeg, [.. Arguments(path, board, numbers.Length, keyframes.Rendition, track)], ToolLimits.Still, ToolPriority.Background) { Sandbox = tools.Sandbox, Input = path };
             var (jpeg, _) = await ToolRun.ReadAsync(command, MaxSheetBytes, TimeLimit, cancellationToken);
             return jpeg.Length > 0 ? jpeg : throw new ToolException("No picture of a storyboard could be decoded.", 0);
         }
@@ -36,32 +40,40 @@ public sealed class StoryboardMaker(MediaTools tools)
         }
     }
 
-    /// <summary>The keyframes as a film of a picture a second.</summary>
-    private static async Task WriteAsync(string path, int[] numbers, KeyframeReader keyframes, CancellationToken cancellationToken)
+    /// <summary>The keyframes as a film of a picture a second, written one at a time. What cannot be read as a keyframe is left out.</summary>
+    private static async Task WriteAsync(string path, IEnumerable<int> numbers, KeyframeReader keyframes, CancellationToken cancellationToken)
     {
-        var samples = new ReadOnlyMemory<byte>[numbers.Length];
-        for (var i = 0; i < samples.Length; i++) samples[i] = await keyframes.ReadAsync(numbers[i], cancellationToken);
-
         var (rendition, timeline) = (keyframes.Rendition, keyframes.Timeline);
-        long[] times = [.. Enumerable.Range(0, samples.Length).Select(i => (long)i * timeline.Timescale)];
-        bool[] sync = [.. samples.Select(_ => true)];
-        var layout = CmafSegment.Video(1, Array.ConvertAll(samples, s => s.Length), times, sync, 0, (long)samples.Length * timeline.Timescale, timeline.CompositionDelay(rendition.FrameDivisor));
-
+        var delay = timeline.CompositionDelay(rendition.FrameDivisor);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         await file.WriteAsync(CmafInit.Video(rendition, timeline, keyframes.DecoderConfiguration.Span), cancellationToken);
-        await file.WriteAsync(layout.Header, cancellationToken);
-        foreach (var sample in samples) await file.WriteAsync(sample, cancellationToken);
+        foreach (var (i, number) in numbers.Index())
+        {
+            ReadOnlyMemory<byte> sample;
+            try
+            {
+                sample = await keyframes.ReadAsync(number, cancellationToken);
+            }
+            catch (InvalidDataException)
+            {
+                continue;
+            }
+
+            var start = (long)i * timeline.Timescale;
+            await file.WriteAsync(CmafSegment.Video(i + 1, [sample.Length], [start], [true], start, start + timeline.Timescale, delay).Header, cancellationToken);
+            await file.WriteAsync(sample, cancellationToken);
+        }
     }
 
-    private static IEnumerable<string> Arguments(string path, Storyboard board, VideoRendition rendition, VideoTrack track)
+    private static IEnumerable<string> Arguments(string path, Storyboard board, int count, VideoRendition rendition, VideoTrack track)
     {
         var file = new MediaFile { Demuxer = Mp4Reader.Demuxer, Size = 0, Video = [], Audio = [], NativelyIndexed = true };
-        var picture = rendition.Origin == RenditionOrigin.Cut ? PictureFilters.Convert(track, board.TileWidth, board.TileHeight) : PictureFilters.Shrink(board.TileWidth, board.TileHeight);
-        // A picture that cannot be decoded is replaced by the one before, so that the others keep their places.
+        var picture = rendition.Origin == RenditionOrigin.Cut ? PictureFilters.Convert(track, board.TileWidth, board.TileHeight, PictureFilters.Exact) : PictureFilters.Shrink(board.TileWidth, board.TileHeight, PictureFilters.Exact);
+        // A picture that is missing or cannot be decoded is replaced by the one before, or by the first that can be: the others keep their places.
         return
         [
             .. SourceArguments.Open(file, path, seek: null, ["-an", "-sn", "-dn", "-threads", "1", "-codec:v", "h264"]),
-            "-map", "0:v:0", "-vf", FormattableString.Invariant($"fps=1:start_time=0:eof_action=pass,{picture},tile={Storyboard.Columns}x{Storyboard.Rows},{StillArguments.Jfif}"),
+            "-map", "0:v:0", "-vf", FormattableString.Invariant($"fps=1:start_time=0:eof_action=pass,tpad=stop_mode=clone:stop={count},trim=end_frame={count},{picture},tile={Storyboard.Columns}x{Storyboard.Rows},{StillArguments.Jfif}"),
             "-frames:v", "1", "-q:v", "5", "-map_metadata", "-1", "-f", "mjpeg", "pipe:1",
         ];
     }

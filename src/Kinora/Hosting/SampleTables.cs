@@ -41,22 +41,41 @@ public sealed class SampleTables(long budget)
         return await _reading.RunAsync(videoId, () => ReadAsync(videoId, file, source), cancellationToken);
     }
 
-    public void Keep(string videoId, MediaIndex index)
+    /// <summary>For the first viewer, if there ever is one: a long film must not push out those of films that are being watched.</summary>
+    public void Offer(string videoId, MediaIndex index)
     {
-        var bytes = index.Samples.Values.Sum(t => (long)t.Count * BytesPerSample);
+        if (SizeOf(index) <= budget / 4) Keep(videoId, index);
+    }
+
+    /// <summary>Nobody watches it now, or it is deleted.</summary>
+    public void Forget(string videoId)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(videoId, out var node)) Remove(node);
+        }
+    }
+
+    private void Keep(string videoId, MediaIndex index)
+    {
+        var bytes = SizeOf(index);
         lock (_lock)
         {
             if (_entries.ContainsKey(videoId)) return;
             _entries.Add(videoId, _order.AddFirst(new Entry(videoId, index, bytes)));
             _bytes += bytes;
-            while (_bytes > budget && _order is { Count: > 1, Last: { } last })
-            {
-                _order.RemoveLast();
-                _entries.Remove(last.Value.VideoId);
-                _bytes -= last.Value.Bytes;
-            }
+            while (_bytes > budget && _order is { Count: > 1, Last: { } last }) Remove(last);
         }
     }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        _order.Remove(node);
+        _entries.Remove(node.Value.VideoId);
+        _bytes -= node.Value.Bytes;
+    }
+
+    private static long SizeOf(MediaIndex index) => index.Samples.Values.Sum(t => (long)t.Count * BytesPerSample);
 
     private async Task<MediaIndex> ReadAsync(string videoId, MediaFile file, IByteSource source)
     {

@@ -16,10 +16,14 @@ public static class VideoObjects
     /// <param name="width">320 or 640.</param>
     public static ObjectKey Thumbnail(string videoId, int width, int version) => Folder(videoId) / $"thumb-{width}-{version}.jpg";
 
-    /// <summary>WebVTT that tells which part of which sheet stands for which time.</summary>
-    public static ObjectKey Storyboard(string videoId, int version) => Folder(videoId) / $"storyboard-{version}.vtt";
+    public static ObjectKey StoryboardFolder(string videoId, int version) => Folder(videoId) / $"storyboard-{version}";
 
-    public static ObjectKey StoryboardSheet(string videoId, int version, int sheet) => Folder(videoId) / $"storyboard-{version}-{sheet}.jpg";
+    /// <summary>WebVTT that tells which part of which sheet stands for which time.</summary>
+    public static ObjectKey Storyboard(string videoId, int version) => StoryboardFolder(videoId, version) / "index.vtt";
+
+    public static ObjectKey StoryboardSheet(string videoId, int version, int sheet) => StoryboardFolder(videoId, version) / StoryboardSheetName(sheet);
+
+    public static string StoryboardSheetName(int sheet) => $"{sheet}.jpg";
 
     public static ObjectKey Segment(string videoId, RenditionKind kind, string name, int index) =>
         Folder(videoId) / $"{(kind == RenditionKind.Video ? "video" : "audio")}/{name}/{index}.m4s";

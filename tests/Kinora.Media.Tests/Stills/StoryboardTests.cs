@@ -53,17 +53,18 @@ public sealed class StoryboardTests
     {
         var board = Storyboard.Plan(Rendition(320, 180), new Timestamp(19_500, 1000), [0, 8_800, 9_100]);
 
+        board.Tiles.Select(t => t.Keyframe).ShouldBe([0, 1, 2]);
         board.WriteVtt(sheet => $"s-{sheet}.jpg").ShouldBe(
             """
             WEBVTT
 
-            00:00:00.000 --> 00:00:08.000
+            00:00:00.000 --> 00:00:04.000
             s-0.jpg#xywh=0,0,160,90
 
-            00:00:08.000 --> 00:00:10.000
+            00:00:04.000 --> 00:00:08.000
             s-0.jpg#xywh=160,0,160,90
 
-            00:00:10.000 --> 00:00:19.500
+            00:00:08.000 --> 00:00:19.500
             s-0.jpg#xywh=320,0,160,90
 
             """.ReplaceLineEndings("\n"));
@@ -103,7 +104,7 @@ public sealed class StoryboardTests
             var shown = keyframes.Times[tile.Keyframe] / presentation.Timeline.Timescale;
             var (row, column) = Math.DivRem(i % 25, 5);
             var middle = sheets[i / 25][(((row * board.TileHeight) + (board.TileHeight / 2)) * board.TileWidth * 5) + (column * board.TileWidth) + (board.TileWidth / 2)];
-            ((double)middle).ShouldBe(Grey(shown), 2.5, $"picture {i}, at {shown} s");
+            ((double)middle).ShouldBe(Grey(shown), 1.5, $"picture {i}, at {shown} s");
         }
     }
 
@@ -131,7 +132,9 @@ public sealed class StoryboardTests
 
         var pixels = await PixelsAsync(await new StoryboardMaker(TestMedia.Tools with { ScratchFolder = scratch.FullName }).MakeSheetAsync(board, 0, keyframes, index.File.MainVideo!, CancellationToken.None), board);
 
-        foreach (var i in new[] { 0, 2, 3, 4 }) ((double)pixels[(board.TileHeight / 2 * board.TileWidth * 5) + (i * board.TileWidth) + (board.TileWidth / 2)]).ShouldBe(Grey((i * 2) + 1), 2.5, $"picture {i}");
+        // The picture before stands in for the damaged one.
+        foreach (var (i, second) in new[] { 1, 1, 5, 7, 9 }.Index())
+            ((double)pixels[(board.TileHeight / 2 * board.TileWidth * 5) + (i * board.TileWidth) + (board.TileWidth / 2)]).ShouldBe(Grey(second), 1.5, $"picture {i}");
         scratch.EnumerateFileSystemInfos().ShouldBeEmpty();
     }
 

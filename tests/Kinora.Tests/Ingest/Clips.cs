@@ -22,6 +22,9 @@ internal static class Clips
     /// <summary>Nothing of it can be cut, and its ladder takes seconds of work: long enough to be interrupted.</summary>
     public static Task<byte[]> LongAviAsync() => MakeAsync("long.avi", "-f lavfi -i testsrc2=size=640x360:rate=25:duration=16 -f lavfi -i sine=frequency=440:sample_rate=48000:duration=16 -c:v mpeg4 -q:v 4 -c:a pcm_s16le");
 
+    /// <summary>As that, but each of its segments takes a second and more.</summary>
+    public static Task<byte[]> LargeAviAsync() => MakeAsync("large.avi", "-f lavfi -i testsrc2=size=1920x1080:rate=25:duration=8 -f lavfi -i sine=frequency=440:sample_rate=48000:duration=8 -c:v mpeg4 -q:v 4 -c:a pcm_s16le");
+
     public static Task<byte[]> WebmAsync() => MakeAsync("vp8.webm", "-f lavfi -i " + Picture + " -f lavfi -i " + Sound + " -c:v libvpx -b:v 300k -deadline realtime -cpu-used 8 -c:a libopus");
 
     public static Task<byte[]> RotatedAsync() => MakeAsync("rotated.mov", "-f lavfi -i testsrc2=size=320x180:rate=30000/1001:duration=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p", "-display_rotation");

@@ -169,18 +169,18 @@ public sealed class IngestTests(KinoraHost host) : IClassFixture<KinoraHost>
         var view = await UntilAsync(video, v => v.GetProperty("playback") is { ValueKind: JsonValueKind.Object } p && p.GetProperty("storyboard").ValueKind == JsonValueKind.String);
 
         var address = view.GetProperty("playback").GetProperty("storyboard").GetString()!;
-        address.ShouldEndWith($"/{video.Id}/storyboard-1.vtt");
+        address.ShouldEndWith($"/{video.Id}/storyboard-1/index.vtt");
         using var text = await host.Client.GetAsync(address, Stop);
         text.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
         text.Content.Headers.ContentType!.MediaType.ShouldBe("text/vtt");
         var cue = (await text.Content.ReadAsStringAsync(Stop)).Split('\n')[3];
-        cue.ShouldBe("storyboard-1-0.jpg#xywh=0,0,160,90");
+        cue.ShouldBe("0.jpg#xywh=0,0,160,90");
         using var sheet = await host.Client.GetAsync(new Uri(new Uri(address), cue), Stop);
         sheet.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
         sheet.Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
         sheet.Headers.CacheControl!.ToString().ShouldContain("immutable");
         (await sheet.Content.ReadAsByteArrayAsync(Stop))[..3].ShouldBe([0xff, 0xd8, 0xff]);
-        foreach (var other in new[] { "storyboard-1-1.jpg", "storyboard-2.vtt", "storyboard-01.vtt", "storyboard-1-00.jpg", "storyboard-.vtt", "storyboard-1-0.vtt", "storyboard-1.jpg" })
+        foreach (var other in new[] { "1.jpg", "00.jpg", "-1.jpg", "other.vtt", "../storyboard-1", "../storyboard-2/index.vtt", "../storyboard-01/0.jpg", "../storyboard-/index.vtt", "../storyboard-1/0/0.jpg", "../poster-1/index.vtt" })
         {
             using var missing = await host.Client.GetAsync(new Uri(new Uri(address), other), Stop);
             missing.StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound, other);

@@ -46,7 +46,7 @@ public sealed class KilledServerTests(PostgresFixture postgres) : KilledServerTe
         await using (var first = Start(("PLAYBACK__BACKGROUNDWINDOW", "00:00:01")))
         {
             using var client = await RegisterAsync(await first.ListeningAsync());
-            var bytes = await Clips.LongAviAsync();
+            var bytes = await Clips.LargeAviAsync();
             var tus = new TusClient(client);
             await tus.PatchAsync(await tus.CreateAsync(bytes.Length), 0, bytes);
             await UntilAsync("count(*) > 0 from segments");
@@ -57,6 +57,7 @@ public sealed class KilledServerTests(PostgresFixture postgres) : KilledServerTe
             // Only what a viewer waits for is encoded at normal priority.
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             while (!playing.IsCompleted && !ProcessTable.On(Folder).Any(p => p.Name == "ffmpeg" && p.Nice == 0)) await Task.Delay(10, limit.Token);
+            playing.IsCompleted.ShouldBeFalse("the segment was there before anybody was told to stop");
 
             (await (signal == "Ctrl-C" ? first.InterruptGroupAsync() : first.TerminateAsync())).ShouldBe(0, first.Output);
 

@@ -202,8 +202,8 @@ public sealed class MediaEndpointTests(PostgresFixture postgres) : IAsyncLifetim
     [InlineData("video/360p/init.mp4")]
     [InlineData("video/360p/1.m4s")]
     [InlineData("thumb-320-1.jpg")]
-    [InlineData("storyboard-1.vtt")]
-    [InlineData("storyboard-1-0.jpg")]
+    [InlineData("storyboard-1/index.vtt")]
+    [InlineData("storyboard-1/0.jpg")]
     public async Task Nothing_is_there_without_a_good_token(string file)
     {
         (await GetAsync(file)).Dispose(); // and nothing a cache holds either

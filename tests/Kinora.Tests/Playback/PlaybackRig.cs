@@ -20,11 +20,12 @@ internal sealed class PlaybackRig : IAsyncDisposable
         Options = options;
         Store = new FolderStore(_folder.Path);
         Hot = new HotSegments(options);
-        Videos = new VideoCache(new VideoReader(database), Hot, options, Time);
+        var tables = new SampleTables(options.SampleTableBytes);
+        Videos = new VideoCache(new VideoReader(database), Hot, tables, options, Time);
         Ledger = new SegmentLedger(database);
         Recorder = new SegmentRecorder(Store, Ledger, Hot, Events, TimeProvider.System, NullLogger<SegmentRecorder>.Instance);
         Scheduler = new EncodeScheduler(Encoder.EncodeAsync, Recorder, options, Time, NullLogger<EncodeScheduler>.Instance);
-        Segments = new SegmentService(Hot, Scheduler, Recorder, new OriginalCutter(new SampleTables(options.SampleTableBytes), Hot, Store), Store, NullLogger<SegmentService>.Instance);
+        Segments = new SegmentService(Hot, Scheduler, Recorder, new OriginalCutter(tables, Hot, Store), Store, NullLogger<SegmentService>.Instance);
         Work = NewWork();
     }
 

@@ -106,7 +106,7 @@ public sealed class Ingestion(
         using var source = new FileByteSource(path);
         var index = await MediaProbe.ProbeAsync(source, path, limits.ForProbe(), tools, cancellationToken);
         var presentation = LadderPlanner.Plan(index, TimelineBuilder.Build(index));
-        if (presentation.Video.Any(r => r.Origin == RenditionOrigin.Cut) || presentation.Audio.Any(r => r.Origin == RenditionOrigin.Cut)) tables.Keep(videoId, index);
+        if (presentation.Video.Any(r => r.Origin == RenditionOrigin.Cut) || presentation.Audio.Any(r => r.Origin == RenditionOrigin.Cut)) tables.Offer(videoId, index);
         return (index.File, presentation);
     }
 

@@ -14,8 +14,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Kinora.Features.Ingest;
 
 /// <summary>
-/// Makes the small pictures of the seek bar, one video at a time, behind everything else: of an original that is cut as soon as it is playable, of any other when its first
-/// rendition is whole. A video whose storyboard cannot be made stays without one, until the next start tries again.
+/// Makes the small pictures of the seek bar, one video at a time, behind everything else: of an original that is cut as soon as it is playable, of any other when a
+/// rendition of it is whole. A video whose storyboard cannot be made stays without one, until the next start tries again.
 /// </summary>
 public sealed class StoryboardLane(
     IDbContextFactory<KinoraDb> databases, IObjectStore store, SampleTables tables, StoryboardMaker maker, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<StoryboardLane> logger)
@@ -58,8 +58,14 @@ public sealed class StoryboardLane(
         var track = file.Video.First(t => t.StreamIndex == keyframes.Rendition.StreamIndex);
         var board = Storyboard.Plan(keyframes.Rendition, presentation.Timeline.End, [.. keyframes.Times]);
         for (var sheet = 0; sheet < board.SheetCount; sheet++)
-            await store.PutAsync(VideoObjects.StoryboardSheet(videoId, Version, sheet), await maker.MakeSheetAsync(board, sheet, keyframes, track, cancellationToken), cancellationToken);
-        await store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(sheet => Path.GetFileName(VideoObjects.StoryboardSheet(videoId, Version, sheet).Value))), cancellationToken);
+        {
+            var jpeg = await maker.MakeSheetAsync(board, sheet, keyframes, track, cancellationToken);
+            // That takes minutes of a long video, which may be deleted meanwhile.
+            if (!await db.Videos.Where(IsDue).AnyAsync(v => v.Id == videoId, cancellationToken)) break;
+            await store.PutAsync(VideoObjects.StoryboardSheet(videoId, Version, sheet), jpeg, cancellationToken);
+        }
+
+        await store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(VideoObjects.StoryboardSheetName)), cancellationToken);
 
         if (await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken) > 0)
             events.Publish(new VideoChanged(videoId, video.OwnerId));
@@ -70,7 +76,7 @@ public sealed class StoryboardLane(
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)
     {
         logger.LogWarning("Video {VideoId} stays without a storyboard", videoId);
-        return Task.CompletedTask;
+        return store.DeletePrefixAsync(VideoObjects.StoryboardFolder(videoId, Version), cancellationToken);
     }
 
     /// <summary>The keyframes of the rendition that is cut, or of the smallest that is whole; null while there is none.</summary>

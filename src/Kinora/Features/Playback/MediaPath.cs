@@ -33,6 +33,7 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
         return path.Split(parts, '/') switch
         {
             1 => TryParseFile(path, out parsed),
+            2 => TryParseStoryboard(path[parts[0]], path[parts[1]], out parsed),
             3 => TryParseRendition(path[parts[0]], path[parts[1]], path[parts[2]], out parsed),
             _ => false,
         };
@@ -48,7 +49,6 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
         };
         if (parsed.Name is not null) return true;
 
-        if (file.StartsWith(Storyboard)) return TryParseStoryboard(file[Storyboard.Length..], out parsed);
         foreach (var picture in Pictures)
         {
             if (!file.StartsWith(picture) || file[picture.Length..] is not ['-', .. var version, '.', 'j', 'p', 'g'] || !TryParseNumber(version, out var number)) continue;
@@ -59,13 +59,12 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
         return false;
     }
 
-    private static bool TryParseStoryboard(ReadOnlySpan<char> rest, out MediaPath parsed)
+    private static bool TryParseStoryboard(ReadOnlySpan<char> folder, ReadOnlySpan<char> file, out MediaPath parsed)
     {
         parsed = default;
-        var dash = rest.IndexOf('-');
-        if (rest is [.. var whole, '.', 'v', 't', 't'] && TryParseNumber(whole, out var version)) parsed = new MediaPath(MediaFileKind.Storyboard, default, $"{Storyboard}{version}", 0);
-        else if (dash > 0 && TryParseNumber(rest[..dash], out version) && rest[(dash + 1)..] is [.. var number, '.', 'j', 'p', 'g'] && TryParseNumber(number, out var sheet))
-            parsed = new MediaPath(MediaFileKind.StoryboardSheet, default, $"{Storyboard}{version}", sheet);
+        if (!folder.StartsWith(Storyboard) || !TryParseNumber(folder[Storyboard.Length..], out _)) return false;
+        if (file is "index.vtt") parsed = new MediaPath(MediaFileKind.Storyboard, default, folder.ToString(), 0);
+        else if (file is [.. var sheet, '.', 'j', 'p', 'g'] && TryParseNumber(sheet, out var number)) parsed = new MediaPath(MediaFileKind.StoryboardSheet, default, folder.ToString(), number);
         return parsed.Name is not null;
     }
 

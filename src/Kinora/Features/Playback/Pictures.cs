@@ -13,7 +13,12 @@ public sealed class Pictures(HotSegments hot, IObjectStore store)
     public async ValueTask<MediaBytes?> GetAsync(MediaVideo video, MediaPath path, CancellationToken cancellationToken)
     {
         if (path.File == MediaFileKind.Picture && (path.Number < 1 || path.Number > video.PosterVersion)) return null;
-        var (name, contentType) = path.File == MediaFileKind.Storyboard ? ($"{path.Name}.vtt", ContentTypes.WebVtt) : ($"{path.Name}-{path.Number}.jpg", ContentTypes.Jpeg);
+        var (name, contentType) = path.File switch
+        {
+            MediaFileKind.Storyboard => ($"{path.Name}/index.vtt", ContentTypes.WebVtt),
+            MediaFileKind.StoryboardSheet => ($"{path.Name}/{VideoObjects.StoryboardSheetName(path.Number)}", ContentTypes.Jpeg),
+            _ => ($"{path.Name}-{path.Number}.jpg", ContentTypes.Jpeg),
+        };
         await using var stream = await store.OpenReadAsync(VideoObjects.Folder(video.Id) / name, 0, LargestBytes, cancellationToken);
         if (stream is null) return null;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kinora.Hosting;
 
 namespace Kinora.Features.Playback;
 
@@ -6,7 +7,7 @@ namespace Kinora.Features.Playback;
 /// The videos that are being served or encoded. Each is loaded once and kept up to date by the recorder; an event that says it was changed makes the next
 /// request look at its row, so that a deleted video is gone at once.
 /// </summary>
-public sealed class VideoCache(VideoReader reader, HotSegments hot, PlaybackOptions options, TimeProvider time)
+public sealed class VideoCache(VideoReader reader, HotSegments hot, SampleTables tables, PlaybackOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
@@ -73,6 +74,7 @@ public sealed class VideoCache(VideoReader reader, HotSegments hot, PlaybackOpti
     {
         video.IsRetired = true;
         hot.Remove(video);
+        tables.Forget(video.Id);
     }
 
     private void Trim()

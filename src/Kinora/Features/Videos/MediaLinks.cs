@@ -16,7 +16,7 @@ public sealed class MediaLinks(MediaTokens tokens, PublicAddress address)
             $"{folder}/manifest.mpd",
             token.ExpiresAt,
             posterVersion > 0 ? $"{folder}/poster-{posterVersion}.jpg" : null,
-            storyboardVersion > 0 ? $"{folder}/storyboard-{storyboardVersion}.vtt" : null,
+            storyboardVersion > 0 ? $"{folder}/storyboard-{storyboardVersion}/index.vtt" : null,
             Captions: []);
     }
 
