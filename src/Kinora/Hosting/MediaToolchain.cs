@@ -13,15 +13,19 @@ public static class MediaToolchain
         Sandbox.EndOrphans(scratch);
         if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
         Directory.CreateDirectory(scratch);
-        return Walled(MediaTools.OnPath(scratch), options.Sandbox, services.GetRequiredService<ILogger<Sandbox>>());
+        var logger = services.GetRequiredService<ILogger<Sandbox>>();
+        return Walled(MediaTools.OnPath(scratch), options.Sandbox, reason => logger.LogWarning("Uploads are decoded without a sandbox: {Reason}", reason));
     });
 
-    private static MediaTools Walled(MediaTools tools, SandboxMode mode, ILogger logger)
+    /// <summary>The tools behind what walls the setting asks for and this machine can build.</summary>
+    /// <param name="withoutWalls">Told why there are none.</param>
+    /// <exception cref="StartException">They are required, and cannot be built.</exception>
+    public static MediaTools Walled(MediaTools tools, SandboxMode mode, Action<string> withoutWalls)
     {
         if (mode == SandboxMode.Off) return tools;
         if (Sandbox.Find(tools, out var reason) is { } sandbox) return tools with { Sandbox = sandbox };
         if (mode == SandboxMode.Require) throw new StartException($"Sandbox: it is required, but {char.ToLowerInvariant(reason[0])}{reason[1..]} kinora doctor tells more.");
-        logger.LogWarning("Uploads are decoded without a sandbox: {Reason}", reason);
+        withoutWalls(reason);
         return tools;
     }
 }

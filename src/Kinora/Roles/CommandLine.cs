@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Kinora.Hosting;
+using Kinora.Roles.Engine;
 
 namespace Kinora.Roles;
 
@@ -46,6 +47,7 @@ public static class CommandLine
         root.Add(Command("worker", "Encodes for a server on another machine", (_, _) => Worker.RunAsync()));
         root.Add(Command("migrate", "Brings the database to this version's schema, and ends", Migrate.RunAsync));
         root.Add(Command("doctor", "Checks what Kinora needs on this machine", Doctor.RunAsync));
+        root.Add(EngineCommands.Create(Read));
         return root;
     }
 
