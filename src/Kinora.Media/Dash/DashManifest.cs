@@ -30,7 +30,7 @@ public static class DashManifest
                 ("type", "static"),
                 ("mediaPresentationDuration", Duration(End(presentation))),
                 ("minBufferTime", "PT2S"),
-                ("maxSegmentDuration", Duration(Enumerable.Range(0, timeline.SegmentCount).Max(timeline.Duration))));
+                ("maxSegmentDuration", Duration(LongestSegment(presentation))));
             xml.WriteStartElement("Period", Namespace);
             Attributes(xml, ("id", "0"), ("start", "PT0S"));
             if (presentation.Video.Count > 0) WriteVideo(xml, presentation, measures);
@@ -41,6 +41,12 @@ public static class DashManifest
 
         return text.Insert(0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").Append('\n').ToString();
     }
+
+    private static Timestamp LongestSegment(Presentation presentation) => presentation.Audio
+        .Select(a => new AudioFrames(presentation.Timeline, a.SampleRate, a.Priming))
+        .SelectMany(f => Enumerable.Range(0, presentation.Timeline.SegmentCount).Select(f.Duration))
+        .Concat(Enumerable.Range(0, presentation.Timeline.SegmentCount).Select(presentation.Timeline.Duration))
+        .Max();
 
     private static void WriteVideo(XmlWriter xml, Presentation presentation, IReadOnlyDictionary<string, RenditionMeasure> measures)
     {

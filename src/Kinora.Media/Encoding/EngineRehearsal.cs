@@ -60,7 +60,7 @@ public static class EngineRehearsal
         var (timeline, video, audio) = (presentation.Timeline, presentation.Video[0], presentation.Audio[0]);
         MasterPlaylist.Write(presentation, ReadOnlyDictionary<string, RenditionMeasure>.Empty);
         DashManifest.Write(presentation, ReadOnlyDictionary<string, RenditionMeasure>.Empty);
-        MediaPlaylist.Video(timeline);
+        MediaPlaylist.Video(presentation);
         CmafInit.Video(video, timeline, video.DecoderConfiguration!);
         await VideoCutter.CutAsync(source, index.Samples[video.StreamIndex], timeline, 0, cancellationToken);
         await AudioCutter.CutAsync(source, index.Samples[audio.StreamIndex], audio, new AudioFrames(timeline, audio.SampleRate, audio.Priming), 0, cancellationToken);

@@ -9,26 +9,39 @@ namespace Kinora.Media.Hls;
 public static class MediaPlaylist
 {
     /// <summary>The playlist of a video rendition. All video renditions of a timeline have the same one.</summary>
-    public static string Video(Timeline timeline) =>
-        Write([.. Enumerable.Range(0, timeline.SegmentCount).Select(i => timeline.Boundaries[i + 1])], timeline.Timescale);
+    public static string Video(Presentation presentation) => Write(Ends(presentation.Timeline), presentation.Timeline.Timescale, Target(presentation));
 
     /// <summary>The playlist of an audio rendition: its segments are whole AAC frames, so their durations are the frames' own.</summary>
-    public static string Audio(Timeline timeline, AudioRendition rendition)
+    public static string Audio(Presentation presentation, AudioRendition rendition) => Write(Ends(presentation.Timeline, rendition), rendition.SampleRate, Target(presentation));
+
+    /// <summary>
+    /// One for all playlists of a presentation (RFC 8216 §6.2.4), rounded up, not to the nearest second as §4.3.3.1 asks: Safari stalls when TARGETDURATION is shorter than the longest segment.
+    /// </summary>
+    private static long Target(Presentation presentation)
+    {
+        var sounds = presentation.Audio.Select(a => Longest(Ends(presentation.Timeline, a), a.SampleRate));
+        return sounds.Prepend(presentation.Video.Count == 0 ? 1 : Longest(Ends(presentation.Timeline), presentation.Timeline.Timescale)).Max();
+    }
+
+    private static long Longest(long[] ends, int timescale) => Math.Max(1, (ends.Select((end, i) => end - (i == 0 ? 0 : ends[i - 1])).Max() + timescale - 1) / timescale);
+
+    private static long[] Ends(Timeline timeline) => [.. timeline.Boundaries.Skip(1)];
+
+    private static long[] Ends(Timeline timeline, AudioRendition rendition)
     {
         var frames = new AudioFrames(timeline, rendition.SampleRate, rendition.Priming);
-        return Write([.. Enumerable.Range(1, timeline.SegmentCount).Select(frames.PresentationTime)], rendition.SampleRate);
+        return [.. Enumerable.Range(1, timeline.SegmentCount).Select(frames.PresentationTime)];
     }
 
     /// <param name="ends">End of each segment in ticks.</param>
-    private static string Write(IReadOnlyList<long> ends, int timescale)
+    /// <param name="timescale">Ticks per second.</param>
+    /// <param name="target">EXT-X-TARGETDURATION in seconds.</param>
+    private static string Write(long[] ends, int timescale, long target)
     {
-        // Rounded to the nearest second as RFC 8216 §4.3.3.1 asks, but never below a segment: Safari stalls when TARGETDURATION is shorter than the longest segment.
-        var longest = ends.Select((end, i) => end - (i == 0 ? 0 : ends[i - 1])).Max();
-        var target = Math.Max(1, (longest + timescale - 1) / timescale);
-        var text = new StringBuilder(64 * (ends.Count + 4));
+        var text = new StringBuilder(64 * (ends.Length + 4));
         text.Append(CultureInfo.InvariantCulture, $"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n");
         var told = 0L;
-        for (var i = 0; i < ends.Count; i++)
+        for (var i = 0; i < ends.Length; i++)
         {
             // The difference of rounded instants, not the rounded difference: the sum never drifts from the timeline.
             var end = new Timestamp(ends[i], timescale).In(1_000_000);

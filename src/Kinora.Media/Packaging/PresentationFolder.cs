@@ -107,8 +107,8 @@ public sealed class PresentationFolder(MediaTools tools)
             var measures = _rates.ToDictionary(r => r.Key[(r.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], r => new RenditionMeasure(r.Value.Peak, (long)Math.Round(r.Value.Bytes * 8 / r.Value.Seconds)), StringComparer.Ordinal);
             if (dash) await WriteAsync("", "manifest.mpd", Utf8(DashManifest.Write(presentation, measures)), cancellationToken);
             if (!hls) return;
-            foreach (var video in presentation.Video) await WriteAsync(Of(video), "index.m3u8", Utf8(MediaPlaylist.Video(presentation.Timeline)), cancellationToken);
-            foreach (var audio in presentation.Audio) await WriteAsync(Of(audio), "index.m3u8", Utf8(MediaPlaylist.Audio(presentation.Timeline, audio)), cancellationToken);
+            foreach (var video in presentation.Video) await WriteAsync(Of(video), "index.m3u8", Utf8(MediaPlaylist.Video(presentation)), cancellationToken);
+            foreach (var audio in presentation.Audio) await WriteAsync(Of(audio), "index.m3u8", Utf8(MediaPlaylist.Audio(presentation, audio)), cancellationToken);
             await WriteAsync("", "master.m3u8", Utf8(MasterPlaylist.Write(presentation, measures)), cancellationToken);
         }
 

@@ -47,8 +47,8 @@ public sealed class GoldenManifestTests
         var presentation = Cases[name]();
         Compare(name, "master.m3u8", MasterPlaylist.Write(presentation, Nothing));
         Compare(name, "manifest.mpd", DashManifest.Write(presentation, Nothing));
-        if (presentation.Video.Count > 0) Compare(name, "video.m3u8", MediaPlaylist.Video(presentation.Timeline));
-        if (presentation.Audio is [var audio, ..]) Compare(name, "audio.m3u8", MediaPlaylist.Audio(presentation.Timeline, audio));
+        if (presentation.Video.Count > 0) Compare(name, "video.m3u8", MediaPlaylist.Video(presentation));
+        if (presentation.Audio is [var audio, ..]) Compare(name, "audio.m3u8", MediaPlaylist.Audio(presentation, audio));
         Compare(name, "facts.json", Facts(presentation));
     }
 
@@ -56,12 +56,13 @@ public sealed class GoldenManifestTests
     [MemberData(nameof(Names))]
     public void Durations_add_up_to_the_timeline_to_the_microsecond(string name)
     {
-        var (timeline, sounds) = (Cases[name]().Timeline, Cases[name]().Audio);
-        if (timeline.FrameCount > 0) Sum(MediaPlaylist.Video(timeline)).ShouldBe(timeline.End.In(1_000_000));
-        foreach (var audio in sounds)
+        var presentation = Cases[name]();
+        var timeline = presentation.Timeline;
+        if (timeline.FrameCount > 0) Sum(MediaPlaylist.Video(presentation)).ShouldBe(timeline.End.In(1_000_000));
+        foreach (var audio in presentation.Audio)
         {
             var frames = new AudioFrames(timeline, audio.SampleRate, audio.Priming);
-            Sum(MediaPlaylist.Audio(timeline, audio)).ShouldBe(new Timestamp(frames.PresentationTime(timeline.SegmentCount), audio.SampleRate).In(1_000_000));
+            Sum(MediaPlaylist.Audio(presentation, audio)).ShouldBe(new Timestamp(frames.PresentationTime(timeline.SegmentCount), audio.SampleRate).In(1_000_000));
         }
     }
 
@@ -71,7 +72,22 @@ public sealed class GoldenManifestTests
         var frames = 10 * 3600 * 24000L / 1001;
         var table = Table(24_000, Every(1001, (int)frames), Enumerable.Range(0, (int)frames / 97).Select(i => i * 97), size: 1);
         var timeline = TimelineBuilder.Build(Of(Video(table, cuttable: true), table));
-        Sum(MediaPlaylist.Video(timeline)).ShouldBe(timeline.End.In(1_000_000));
+        Sum(MediaPlaylist.Video(new Presentation { Timeline = timeline, Video = [], Audio = [] })).ShouldBe(timeline.End.In(1_000_000));
+    }
+
+    [Fact]
+    public void All_playlists_of_a_presentation_have_one_target_duration()
+    {
+        // Pictures of exactly five seconds, sound whose nearest whole frames last a little longer.
+        var table = Table(25, Every(1, 250), [0, 125], size: 4000);
+        var index = Of(Video(table, cuttable: true), table, Audio(Timestamp.Zero, new Timestamp(441_000, 44_100), 44_100, cuttable: true, priming: 1024));
+        var presentation = LadderPlanner.Plan(index, TimelineBuilder.Build(index));
+
+        MediaPlaylist.Audio(presentation, presentation.Audio[0]).ShouldContain("#EXTINF:5.0");
+        MediaPlaylist.Audio(presentation, presentation.Audio[0]).ShouldContain("#EXT-X-TARGETDURATION:6\n");
+        MediaPlaylist.Video(presentation).ShouldContain("#EXT-X-TARGETDURATION:6\n");
+        DashManifest.Write(presentation, Nothing).ShouldContain("maxSegmentDuration=\"PT5.0");
+        DashManifest.Write(presentation, Nothing).ShouldNotContain("maxSegmentDuration=\"PT5.000000S");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class ServedFolderTests
         foreach (var video in cut.Video)
         {
             var folder = Path.Combine(root, "video", video.Name);
-            await WriteAsync(folder, "index.m3u8", MediaPlaylist.Video(timeline));
+            await WriteAsync(folder, "index.m3u8", MediaPlaylist.Video(cut));
             await WriteAsync(folder, "init.mp4", CmafInit.Video(video, timeline, video.DecoderConfiguration));
             for (var i = 0; i < timeline.SegmentCount; i++)
                 await WriteAsync(folder, $"{i}.m4s", await VideoCutter.CutAsync(source, index.Samples[video.StreamIndex], timeline, i, cancellationToken));
@@ -66,7 +66,7 @@ public sealed class ServedFolderTests
         foreach (var audio in cut.Audio)
         {
             var (folder, frames) = (Path.Combine(root, "audio", audio.Name), new AudioFrames(timeline, audio.SampleRate, audio.Priming));
-            await WriteAsync(folder, "index.m3u8", MediaPlaylist.Audio(timeline, audio));
+            await WriteAsync(folder, "index.m3u8", MediaPlaylist.Audio(cut, audio));
             await WriteAsync(folder, "init.mp4", CmafInit.Audio(audio));
             for (var i = 0; i < timeline.SegmentCount; i++)
                 await WriteAsync(folder, $"{i}.m4s", await AudioCutter.CutAsync(source, index.Samples[audio.StreamIndex], audio, frames, i, cancellationToken));

@@ -39,8 +39,8 @@ public sealed class Playlists
     {
         MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable), SmallestIsMade(id, playable)),
         MediaFileKind.Manifest => DashManifest.Write(Offered(playable), Measures(playable)),
-        MediaFileKind.Playlist when path.Kind == RenditionKind.Video => playable.VideoNamed(path.Name) is null ? null : MediaPlaylist.Video(playable.Presentation.Timeline),
-        MediaFileKind.Playlist => playable.AudioNamed(path.Name) is { } audio ? MediaPlaylist.Audio(playable.Presentation.Timeline, audio) : null,
+        MediaFileKind.Playlist when path.Kind == RenditionKind.Video => playable.VideoNamed(path.Name) is null ? null : MediaPlaylist.Video(playable.Presentation),
+        MediaFileKind.Playlist => playable.AudioNamed(path.Name) is { } audio ? MediaPlaylist.Audio(playable.Presentation, audio) : null,
         _ => null,
     };
 
