@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Kinora.Media.Tests.Infrastructure;
+using Kinora.Media.Validation;
 
 namespace Kinora.Tests.Proof;
 
@@ -37,6 +38,16 @@ internal static partial class Announcements
 
             ShouldBeJustEnough(Number(variant, "peak"), rates.Peak, rendition.Name);
             Number(variant, "average").ShouldBeInRange((long)(rates.Average * 0.97) - 8000, (long)(rates.Average * 1.03) + 8000, rendition.Name);
+        }
+    }
+
+    /// <summary>HLS, DASH and CMAF, as <c>kinora media validate</c> knows them: nothing is found, not even something to warn of.</summary>
+    public static async Task ShouldKeepTheRulesAsync(HttpClient client, string root)
+    {
+        foreach (var manifest in new[] { "master.m3u8", "manifest.mpd" })
+        {
+            var report = await PresentationValidator.ValidateAsync(new Uri(client.BaseAddress!, $"{root}/{manifest}"), client, new Progress<ValidationProgress>(), CancellationToken.None);
+            report.Findings.ShouldBeEmpty(string.Join('\n', report.Findings.Select(f => $"{f.Rule.Name} {f.Place}: {f.Message}")));
         }
     }
 

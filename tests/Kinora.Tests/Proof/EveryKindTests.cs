@@ -47,6 +47,7 @@ public sealed class EveryKindTests(PostgresFixture postgres)
 
         (await server.UntilAsync(upload.VideoId, v => ProofServer.Status(v) != "processing")).GetProperty("status").GetString().ShouldBe("ready");
         await Announcements.ShouldBeTrueAsync(server.Player, upload.Root!, fetched);
+        await Announcements.ShouldKeepTheRulesAsync(server.Player, upload.Root!);
     }
 
     /// <summary>Copied from the middle of a group of pictures: time begins before zero, and an edit list hides what is there.</summary>

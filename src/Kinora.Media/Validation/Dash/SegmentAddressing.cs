@@ -47,7 +47,10 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         var init = initialization is null ? null : Init(initialization.Attribute("sourceURL")?.Value ?? "", Of(initialization).Range("range"));
         XElement[] urls = [.. own.Select(o => o.Elements(Space + "SegmentURL").ToArray()).FirstOrDefault(u => u.Length > 0) ?? []];
         List<AnnouncedSegment> segments = [];
-        foreach (var (url, (time, duration)) in urls.Zip(Times()))
+        // Where only a nominal duration is told, all that are named are there, a last one of next to nothing included.
+        (long Time, long Duration)[] times = [.. Times()];
+        if (Tolerance > 0 && times is [.., var final] && times.Length < urls.Length) times = [.. times, .. Enumerable.Repeat((final.Time + final.Duration, 0L), urls.Length - times.Length)];
+        foreach (var (url, (time, duration)) in urls.Zip(times))
         {
             if (Resolve(url.Attribute("media")?.Value ?? "") is not { } address) return segments;
             segments.Add(new AnnouncedSegment(Place, address, Of(url).Range("mediaRange"), new Timestamp(time, _timescale), new Timestamp(duration, _timescale), init));

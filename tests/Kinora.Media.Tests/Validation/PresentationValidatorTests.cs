@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Kinora.Media.Tests.Infrastructure;
+using Kinora.Media.Validation;
+
+namespace Kinora.Media.Tests.Validation;
+
+/// <summary>What is right passes, and each thing that is wrong is found by its name, and nothing else.</summary>
+public sealed class PresentationValidatorTests
+{
+    public static TheoryData<string> Broken => [.. Defects.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task A_defect_is_found_by_its_name_and_nothing_else_is(string name)
+    {
+        var (presentation, defect) = (await MadePresentation.FilmAsync(), Defects.All[name]);
+        defect.Break(presentation);
+
+        var report = await presentation.ValidateAsync(defect.Root);
+
+        report.Findings.Select(f => f.Rule.Name).Distinct().ShouldBe([defect.Rule], Told(report));
+    }
+
+    [Fact]
+    public void There_is_a_defect_for_every_rule() =>
+        // That of content types needs a server, and has a test of its own.
+        Rules.All.Select(r => r.Name).Except(Defects.All.Values.Select(d => d.Rule), StringComparer.Ordinal).ShouldBe([Rules.ContentType.Name]);
+
+    [Fact]
+    public void Names_of_rules_are_stable_words() => Rules.All.Select(r => r.Name).ShouldAllBe(n => n.All(c => char.IsAsciiLetterLower(c) || c == '-'));
+
+    [Theory]
+    [InlineData("24")]
+    [InlineData("44100")]
+    [InlineData("one-frame")]
+    [InlineData("short")]
+    [InlineData("vfr")]
+    [InlineData("vfr-hevc")]
+    [InlineData("240")]
+    [InlineData("rotate-90")]
+    [InlineData("late-aac")]
+    [InlineData("early-sound")]
+    [InlineData("audio-only")]
+    [InlineData("mkv-opus")]
+    public async Task What_we_make_keeps_all_rules(string clip)
+    {
+        var presentation = await MadePresentation.OfAsync(await TestMedia.GetAsync(clip));
+        foreach (var root in new[] { "master.m3u8", "manifest.mpd" })
+        {
+            var report = await presentation.ValidateAsync(root);
+
+            report.Findings.ShouldBeEmpty(Told(report));
+            report.Files.ShouldBeGreaterThan(2);
+        }
+    }
+
+    [Theory]
+    [InlineData("master.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-master_pl_name", "master.m3u8", "index.m3u8")]
+    [InlineData("index.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-hls_flags", "single_file", "index.m3u8")]
+    [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "manifest.mpd")]
+    [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "-use_timeline", "0", "manifest.mpd")]
+    [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "-single_file", "1", "manifest.mpd")]
+    public async Task What_ffmpeg_makes_has_no_errors(string root, params string[] muxer)
+    {
+        var folder = Directory.CreateDirectory(TestMedia.NewPath("")).FullName;
+        await Ffmpeg.RunAsync(
+        [
+            "-i", await TestMedia.GetAsync("24"), "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "500k", "-g", "24", "-bf", "2", "-sc_threshold", "0", "-c:a", "aac", .. muxer[..^1], Path.Combine(folder, muxer[^1]),
+        ]);
+
+        var report = await MadePresentation.ValidateFileAsync(Path.Combine(folder, root));
+
+        report.Findings.Where(f => f.Severity == Severity.Error || f.Rule == Rules.NotChecked).ShouldBeEmpty(Told(report));
+        report.Files.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public async Task Over_HTTP_it_finds_the_same_and_looks_at_content_types()
+    {
+        var presentation = await MadePresentation.FilmAsync();
+        presentation.Files["watch"] = presentation.Files["master.m3u8"];
+
+        (await ValidateAsync(presentation, "master.m3u8")).Findings.ShouldBeEmpty();
+        (await ValidateAsync(presentation, "watch")).Findings.ShouldHaveSingleItem().Rule.ShouldBe(Rules.ContentType);
+        presentation.Files.Remove("audio/audio/2.m4s");
+        (await ValidateAsync(presentation, "master.m3u8")).Findings.ShouldHaveSingleItem().Message.ShouldBe("http://example.org/audio/audio/2.m4s is answered with 404 Not Found.");
+    }
+
+    [Fact]
+    public async Task A_byte_range_is_the_same_whether_or_not_a_server_knows_ranges()
+    {
+        var presentation = await MadePresentation.FilmAsync();
+        var init = presentation.Files["video/144p/init.mp4"];
+        var (first, second) = (presentation.Files["video/144p/0.m4s"], presentation.Files["video/144p/1.m4s"]);
+        presentation.Files["video/144p/all.mp4"] = [.. init, .. first, .. second];
+        presentation.Change("video/144p/index.m3u8", "URI=\"init.mp4\"", $"URI=\"all.mp4\",BYTERANGE=\"{init.Length}@0\"");
+        presentation.Change("video/144p/index.m3u8", "\n0.m4s", $"\n#EXT-X-BYTERANGE:{first.Length}@{init.Length}\nall.mp4");
+        presentation.Change("video/144p/index.m3u8", "\n1.m4s", $"\n#EXT-X-BYTERANGE:{second.Length}\nall.mp4");
+
+        (await presentation.ValidateAsync("master.m3u8")).Findings.ShouldBeEmpty();
+        (await ValidateAsync(presentation, "master.m3u8", knowsRanges: true)).Findings.ShouldBeEmpty();
+        (await ValidateAsync(presentation, "master.m3u8", knowsRanges: false)).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_comes_from_the_network_leads_to_no_file_here()
+    {
+        var presentation = await MadePresentation.FilmAsync();
+        presentation.Change("video/144p/index.m3u8", "\n1.m4s", "\nfile:///etc/hostname");
+
+        (await ValidateAsync(presentation, "master.m3u8")).Findings.ShouldHaveSingleItem().Rule.ShouldBe(Rules.AddressRefused);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_looked_at_is_told_in_a_sentence()
+    {
+        (await Should.ThrowAsync<PresentationException>(() => MadePresentation.ValidateFileAsync("/nowhere/master.m3u8"))).Message.ShouldBe("master.m3u8 does not exist.");
+        (await Should.ThrowAsync<PresentationException>(() => MadePresentation.ValidateAsync("a.txt", new() { ["a.txt"] = "Hello."u8.ToArray() }))).Message.ShouldBe("a.txt is neither a playlist of HLS nor a manifest of DASH.");
+        (await Should.ThrowAsync<PresentationException>(() => ValidateAsync(new Uri("http://example.org/nothing"), new Folder([], false)))).Message.ShouldBe("http://example.org/nothing is answered with 404 Not Found.");
+    }
+
+    [Fact]
+    public async Task What_repeats_itself_is_counted()
+    {
+        var presentation = await MadePresentation.FilmAsync();
+        var lines = string.Concat(Enumerable.Range(10, 100).Select(i => $"#EXTINF:1.000000,\n{i}.m4s\n"));
+        presentation.Change("video/144p/index.m3u8", "#EXT-X-ENDLIST", lines + "#EXT-X-ENDLIST");
+
+        var report = await presentation.ValidateAsync("video/144p/index.m3u8");
+
+        report.Findings.Count.ShouldBe(5);
+        report.Findings[^1].Message.ShouldEndWith("(And 95 more like this.)");
+    }
+
+    private static Task<ValidationReport> ValidateAsync(MadePresentation presentation, string root, bool knowsRanges = true) => ValidateAsync(new Uri($"http://example.org/{root}"), new Folder(presentation.Files, knowsRanges));
+
+    private static async Task<ValidationReport> ValidateAsync(Uri address, Folder folder)
+    {
+        using var client = new HttpClient(folder);
+        return await PresentationValidator.ValidateAsync(address, client, new Progress<ValidationProgress>(), TestContext.Current.CancellationToken);
+    }
+
+    private static string Told(ValidationReport report) => string.Join('\n', report.Findings.Select(f => $"{f.Rule.Name} {f.Place}: {f.Message}"));
+
+    /// <summary>A web server of few words.</summary>
+    private sealed class Folder(Dictionary<string, byte[]> files, bool knowsRanges) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (!files.TryGetValue(request.RequestUri!.AbsolutePath[1..], out var bytes)) return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { RequestMessage = request });
+            var part = knowsRanges && request.Headers.Range is { } range ? range.Ranges.Single() : null;
+            var response = new HttpResponseMessage(part is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent)
+            {
+                RequestMessage = request,
+                Content = new ByteArrayContent(part is null ? bytes : bytes[(int)part.From!..((int)part.To! + 1)]),
+            };
+            response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+            return Task.FromResult(response);
+        }
+    }
+}
