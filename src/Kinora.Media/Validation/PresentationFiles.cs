@@ -121,24 +121,21 @@ internal sealed class PresentationFiles(Uri root, HttpClient client)
         using var memory = new MemoryStream();
         var buffer = new byte[64 * 1024];
         // A server that does not know ranges sends all of it.
-        var end = range is { } r ? (isPart ? r.Length : r.Offset + r.Length) : long.MaxValue;
-        while (memory.Length < end)
+        var ahead = isPart ? 0 : range?.Offset ?? 0;
+        var length = range?.Length ?? long.MaxValue;
+        while (memory.Length < length)
         {
             timeout.CancelAfter(Patience);
             var read = await stream.ReadAsync(buffer, timeout.Token);
             if (read == 0) break;
-            if (memory.Length + read > limit + (range is { } part && !isPart ? part.Offset : 0)) throw new TooLargeException();
-            memory.Write(buffer, 0, read);
+            var skipped = (int)Math.Min(ahead, read);
+            ahead -= skipped;
+            memory.Write(buffer, skipped, (int)Math.Min(read - skipped, length - memory.Length));
+            if (memory.Length > limit) throw new TooLargeException();
         }
 
-        var bytes = memory.ToArray();
-        if (range is { } span)
-        {
-            if (bytes.Length < end) throw new PresentationException($"{address} has no bytes {span.Offset} to {span.Offset + span.Length - 1}.");
-            bytes = bytes[(int)(end - span.Length)..(int)end];
-        }
-
-        return new PresentationFile(response.RequestMessage!.RequestUri!, bytes, response.Content.Headers.ContentType?.MediaType);
+        if (range is { } span && memory.Length < span.Length) throw new PresentationException($"{address} has no bytes {span.Offset} to {span.Offset + span.Length - 1}.");
+        return new PresentationFile(response.RequestMessage!.RequestUri!, memory.ToArray(), response.Content.Headers.ContentType?.MediaType);
     }
 
     private sealed class TooLargeException() : PresentationException("It is too large.");

@@ -53,8 +53,8 @@ public static class Rules
     public static Rule InitDamaged { get; } = Error("init-damaged", "An init segment has a moov with the tracks and defaults of the fragments, and can be read.", Bmff + " §8.2, §8.8");
     public static Rule InitChanges { get; } = Error("init-changes", "The init segment of a rendition stays the same, unless there is a discontinuity.", Hls + " §4.4.4.5, ISO/IEC 23000-19 §7.3");
     public static Rule SegmentDamaged { get; } = Error("segment-damaged", "A segment's boxes nest, and its samples lie in its mdat.", Bmff + " §4.2, §8.8");
-    public static Rule SegmentBoxes { get; } = Error("segment-boxes", "A segment has moof, mdat, and in every traf a tfdt and a track that the init segment knows.", Hls + " §3.1.2, ISO/IEC 23000-19 §7.3.2");
-    public static Rule SegmentDecodeTime { get; } = Error("segment-decode-time", "tfdt is where the segment before has ended.", "ISO/IEC 23000-19 §7.3.2.3, " + Dash + " §4.5.2");
+    public static Rule SegmentBoxes { get; } = Error("segment-boxes", "A segment has moof, mdat, and in every traf a tfdt and a track that the init segment knows; one of transport stream PAT, PMT and time stamps.", Hls + " §3.1.2, ISO/IEC 23000-19 §7.3.2");
+    public static Rule SegmentDecodeTime { get; } = Error("segment-decode-time", "tfdt, or the first DTS, is where the segment before has ended.", "ISO/IEC 23000-19 §7.3.2.3, " + Dash + " §4.5.2");
     public static Rule SegmentSyncFirst { get; } = Error("segment-sync-first", "Where it is promised, a segment can be decoded without those before it; a warning where it is not.", Hls + " §4.4.2.1, " + Dash + " §5.3.7.2");
     public static Rule SegmentIdrFirst { get; } = Error("segment-idr-first", "What is marked as a sync sample is an IDR picture (HEVC: IRAP).", "ISO/IEC 14496-15 §5.4.2");
     public static Rule SegmentParameterSets { get; } = Error("segment-parameter-sets", "Parameter sets in the samples of avc1 and hvc1 are those of the init segment.", "ISO/IEC 14496-15 §5.4.2.1");

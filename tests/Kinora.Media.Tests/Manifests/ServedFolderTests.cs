@@ -1,5 +1,3 @@
-using Kinora.Media.Dash;
-using Kinora.Media.Hls;
 using Kinora.Media.IO;
 using Kinora.Media.IsoBmff;
 using Kinora.Media.Ladders;
@@ -52,34 +50,7 @@ public sealed class ServedFolderTests
         cut.Audio.ShouldAllBe(a => a.Origin == RenditionOrigin.Cut);
 
         var root = Directory.CreateDirectory(TestMedia.NewPath("")).FullName;
-        await WriteAsync(root, "master.m3u8", MasterPlaylist.Write(cut, new Dictionary<string, RenditionMeasure>(StringComparer.Ordinal)));
-        await WriteAsync(root, "manifest.mpd", DashManifest.Write(cut, new Dictionary<string, RenditionMeasure>(StringComparer.Ordinal)));
-        foreach (var video in cut.Video)
-        {
-            var folder = Path.Combine(root, "video", video.Name);
-            await WriteAsync(folder, "index.m3u8", MediaPlaylist.Video(cut));
-            await WriteAsync(folder, "init.mp4", CmafInit.Video(video, timeline, video.DecoderConfiguration));
-            for (var i = 0; i < timeline.SegmentCount; i++)
-                await WriteAsync(folder, $"{i}.m4s", await VideoCutter.CutAsync(source, index.Samples[video.StreamIndex], timeline, i, cancellationToken));
-        }
-
-        foreach (var audio in cut.Audio)
-        {
-            var (folder, frames) = (Path.Combine(root, "audio", audio.Name), new AudioFrames(timeline, audio.SampleRate, audio.Priming));
-            await WriteAsync(folder, "index.m3u8", MediaPlaylist.Audio(cut, audio));
-            await WriteAsync(folder, "init.mp4", CmafInit.Audio(audio));
-            for (var i = 0; i < timeline.SegmentCount; i++)
-                await WriteAsync(folder, $"{i}.m4s", await AudioCutter.CutAsync(source, index.Samples[audio.StreamIndex], audio, frames, i, cancellationToken));
-        }
-
+        await new PresentationFolder(TestMedia.Tools).WriteAsync(path, index, cut, root, hls: true, dash: true, new Progress<PackageProgress>(), cancellationToken);
         return root;
-    }
-
-    private static Task WriteAsync(string folder, string name, string text) => WriteAsync(folder, name, System.Text.Encoding.UTF8.GetBytes(text));
-
-    private static Task WriteAsync(string folder, string name, byte[] bytes)
-    {
-        Directory.CreateDirectory(folder);
-        return File.WriteAllBytesAsync(Path.Combine(folder, name), bytes, TestContext.Current.CancellationToken);
     }
 }

@@ -58,6 +58,7 @@ public sealed class PresentationValidatorTests
     [Theory]
     [InlineData("master.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-master_pl_name", "master.m3u8", "index.m3u8")]
     [InlineData("index.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-hls_flags", "single_file", "index.m3u8")]
+    [InlineData("master.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-master_pl_name", "master.m3u8", "index.m3u8")]
     [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "manifest.mpd")]
     [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "-use_timeline", "0", "manifest.mpd")]
     [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "-single_file", "1", "manifest.mpd")]
@@ -73,6 +74,34 @@ public sealed class PresentationValidatorTests
 
         report.Findings.Where(f => f.Severity == Severity.Error || f.Rule == Rules.NotChecked).ShouldBeEmpty(Told(report));
         report.Files.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public async Task Segments_of_transport_stream_are_read_as_closely()
+    {
+        var folder = Directory.CreateDirectory(TestMedia.NewPath("")).FullName;
+        await Ffmpeg.RunAsync(
+        [
+            "-i", await TestMedia.GetAsync("24"), "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "500k", "-g", "24", "-sc_threshold", "0", "-c:a", "aac", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod",
+            "-master_pl_name", "master.m3u8", Path.Combine(folder, "index.m3u8"),
+        ]);
+        var (playlist, master, second) = (Path.Combine(folder, "index.m3u8"), Path.Combine(folder, "master.m3u8"), Path.Combine(folder, "index1.ts"));
+        var (text, bytes) = (await File.ReadAllTextAsync(playlist), await File.ReadAllBytesAsync(second));
+
+        await File.WriteAllTextAsync(playlist, text.Replace("#EXTINF:1.0", "#EXTINF:0.5", StringComparison.Ordinal));
+        (await NamesAsync(playlist)).ShouldBe(["hls-extinf"]);
+        await File.WriteAllTextAsync(playlist, text.Replace("index1.ts", "index2.ts", StringComparison.Ordinal));
+        (await NamesAsync(playlist)).ShouldBe(["segment-decode-time"]);
+        await File.WriteAllTextAsync(playlist, text);
+        await File.WriteAllTextAsync(master, (await File.ReadAllTextAsync(master)).Replace("320x180", "640x360", StringComparison.Ordinal));
+        (await NamesAsync(master)).Except(["hls-recommended"], StringComparer.Ordinal).ShouldBe(["declared-resolution"]);
+        await File.WriteAllBytesAsync(second, bytes[..^1]);
+        (await NamesAsync(playlist)).ShouldBe(["segment-damaged"]);
+        // Without the table that leads to the streams.
+        await File.WriteAllBytesAsync(second, [.. bytes.Chunk(188).Where(p => (p[1] & 0x1f) != 0 || p[2] != 0).SelectMany(p => p)]);
+        (await NamesAsync(playlist)).ShouldBe(["segment-boxes"]);
+
+        static async Task<IEnumerable<string>> NamesAsync(string path) => (await MadePresentation.ValidateFileAsync(path)).Findings.Select(f => f.Rule.Name).Distinct();
     }
 
     [Fact]
@@ -118,6 +147,41 @@ public sealed class PresentationValidatorTests
         (await Should.ThrowAsync<PresentationException>(() => MadePresentation.ValidateFileAsync("/nowhere/master.m3u8"))).Message.ShouldBe("master.m3u8 does not exist.");
         (await Should.ThrowAsync<PresentationException>(() => MadePresentation.ValidateAsync("a.txt", new() { ["a.txt"] = "Hello."u8.ToArray() }))).Message.ShouldBe("a.txt is neither a playlist of HLS nor a manifest of DASH.");
         (await Should.ThrowAsync<PresentationException>(() => ValidateAsync(new Uri("http://example.org/nothing"), new Folder([], false)))).Message.ShouldBe("http://example.org/nothing is answered with 404 Not Found.");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whatever_is_in_the_files_there_is_a_report(ulong seed)
+    {
+        var whole = await MadePresentation.FilmAsync();
+        var random = new DeterministicRandom(seed);
+        for (var round = 0; round < 25; round++)
+        {
+            var broken = new Dictionary<string, byte[]>(whole.Files, StringComparer.Ordinal);
+            // The heads of files hold what is parsed; digits become others, so that texts stay readable now and then.
+            var path = broken.Keys.Order(StringComparer.Ordinal).ElementAt(random.Next(broken.Count));
+            var bytes = broken[path] = broken[path].ToArray();
+            for (var i = 0; i < 4; i++)
+            {
+                var at = random.Next(Math.Min(bytes.Length, 1500));
+                bytes[at] = bytes[at] is >= (byte)'0' and <= (byte)'9' ? (byte)('0' + random.Next(10)) : (byte)random.Next(256);
+            }
+
+            foreach (var root in new[] { "master.m3u8", "manifest.mpd" })
+            {
+                try
+                {
+                    (await MadePresentation.ValidateAsync(root, broken)).Files.ShouldBeGreaterThan(0);
+                }
+                catch (PresentationException e)
+                {
+                    e.Message.ShouldEndWith("is neither a playlist of HLS nor a manifest of DASH.");
+                }
+            }
+        }
     }
 
     [Fact]

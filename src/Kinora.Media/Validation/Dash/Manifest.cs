@@ -10,6 +10,9 @@ namespace Kinora.Media.Validation.Dash;
 /// <param name="outer">Elements that its attributes are inherited from, the nearest first.</param>
 internal sealed class ManifestElement(XElement element, IReadOnlyList<XElement> outer, Findings findings, string file)
 {
+    /// <summary>A century is a mistake, and must not overflow what it is added to.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
     public XElement Element { get; } = element;
 
     /// <summary>With the line it is on.</summary>
@@ -42,7 +45,7 @@ internal sealed class ManifestElement(XElement element, IReadOnlyList<XElement> 
         if (Text(name) is not { } value) return null;
         try
         {
-            if (XmlConvert.ToTimeSpan(value) is var duration && duration >= TimeSpan.Zero) return duration;
+            if (XmlConvert.ToTimeSpan(value) is var duration && duration >= TimeSpan.Zero && duration < Longest) return duration;
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
@@ -69,7 +72,7 @@ internal sealed class ManifestElement(XElement element, IReadOnlyList<XElement> 
         if (Text(name) is not { } value) return null;
         if (value.Split('-') is [var first, var last]
             && long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
-            && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to >= from) return new ByteSpan(from, to - from + 1);
+            && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to >= from && to < long.MaxValue) return new ByteSpan(from, to - from + 1);
         Wrong(name, value, "a byte range like 0-799");
         return null;
     }

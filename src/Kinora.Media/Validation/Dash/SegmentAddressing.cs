@@ -8,8 +8,8 @@ namespace Kinora.Media.Validation.Dash;
 /// <summary>Which segments a SegmentTemplate or SegmentList names (ISO/IEC 23009-1 §5.3.9).</summary>
 internal sealed partial class SegmentAddressing(ManifestElement element, XElement[] own, ManifestRepresentation representation, string id, TimeSpan? lasts, Findings findings, string file)
 {
-    /// <summary>More than a month of one-second segments is a mistake.</summary>
-    private const int Most = 3_000_000;
+    /// <summary>Two days of one-second segments; a manifest of a few bytes can claim any number.</summary>
+    private const int Most = 200_000;
 
     private static readonly XNamespace Space = "urn:mpeg:dash:schema:mpd:2011";
 
@@ -78,7 +78,8 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         // The last one may be shorter. A rest below a thousandth of a second is rounding.
         var offset = element.Number("presentationTimeOffset") ?? 0;
         var ticks = (long)(end.TotalSeconds * _timescale);
-        var count = Math.Min(Most, (ticks - (_timescale / 1000) + duration - 1) / duration);
+        if (ticks / duration >= Most) findings.Add(Rules.NotChecked, Place, $"More than {Most} segments are announced.");
+        var count = Math.Min(Most, ((ticks - (_timescale / 1000) - 1) / duration) + 1);
         return Enumerable.Range(0, (int)Math.Max(0, count)).Select(i => (offset + (i * duration), Math.Min(duration, ticks - (i * duration))));
     }
 
@@ -99,7 +100,13 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
             var start = run.Number("t") ?? end ?? 0;
             if (end is { } before && start != before)
                 findings.Add(Rules.DashTimeline, run.Place, string.Create(CultureInfo.InvariantCulture, $"t is {start}, the segment before ends at {before}: {(start > before ? "a gap" : "an overlap")} of {Math.Abs((double)(start - before) / _timescale):0.000} s."));
-            if (Repeats(run, i + 1 < runs.Length ? runs[i + 1] : null, start, duration) is not { } repeats || times.Count + repeats >= Most) return times;
+            if (Repeats(run, i + 1 < runs.Length ? runs[i + 1] : null, start, duration) is not { } repeats) return times;
+            if (times.Count + repeats >= Most || duration > long.MaxValue / (repeats + 1) - Math.Abs(start))
+            {
+                findings.Add(Rules.NotChecked, Place, $"More than {Most} segments are announced, or times beyond all measure.");
+                return times;
+            }
+
             for (var n = 0L; n <= repeats; n++) times.Add((start + (n * duration), duration));
             end = start + ((repeats + 1) * duration);
         }

@@ -12,6 +12,9 @@ internal sealed record MediaTrack(uint Id, bool IsVideo, bool IsAudio, int Times
     /// <summary>What the edit list takes away at the head is not presented.</summary>
     public bool IsTrimmed { get; init; }
 
+    /// <summary>Its times are stamps on packets, not durations that add up: a last sample's end is a guess.</summary>
+    public bool IsStamped { get; init; }
+
     public SampleEntry? Entry { get; init; }
 
     public TrackDefaults Defaults { get; init; }

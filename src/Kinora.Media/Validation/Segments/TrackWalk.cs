@@ -136,6 +136,7 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
 
         if (_init is { Segment: null }) return null;
         if (_init is { Segment: { } init }) return new FragmentedSegment(bytes, init, findings, place).Read();
+        if (TransportSegment.IsTransport(bytes)) return new TransportSegment(bytes, findings, place).Read();
         if (IsFragmented(bytes))
         {
             if (!announced.IsDash) findings.Add(Rules.HlsMap, segment.Place, "The segment is fragmented MP4, and no EXT-X-MAP says how to read it.");
@@ -186,9 +187,9 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
         if (!announced.IsIFrames && _ends.TryGetValue(track.Track.Id, out var before) && before.Timescale == track.Track.Timescale)
         {
             var gap = track.DecodeStart - before.End;
-            // Muxers round the duration of a last sample.
-            if (Math.Abs(gap) > Math.Max(1, track.Track.Timescale / 1000))
-                findings.Add(Rules.SegmentDecodeTime, place, string.Create(CultureInfo.InvariantCulture, $"tfdt is {track.DecodeStart}, the segment before has ended at {before.End}: {Math.Abs((double)gap / track.Track.Timescale):0.000} s {(gap > 0 ? "are missing" : "are there twice")}."));
+            // Muxers round the duration of a last sample; where only stamps are told, it is not known.
+            if (Math.Abs(gap) > Math.Max(track.Track.IsStamped ? track.Duration / track.Samples : 1, track.Track.Timescale / 1000))
+                findings.Add(Rules.SegmentDecodeTime, place, string.Create(CultureInfo.InvariantCulture, $"The {(track.Track.IsStamped ? "first DTS" : "tfdt")} is {track.DecodeStart}, the segment before has ended at {before.End}: {Math.Abs((double)gap / track.Track.Timescale):0.000} s {(gap > 0 ? "are missing" : "are there twice")}."));
         }
 
         _ends[track.Track.Id] = (track.DecodeEnd, track.Track.Timescale);
