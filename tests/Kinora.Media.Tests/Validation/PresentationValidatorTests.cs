@@ -28,6 +28,11 @@ public sealed class PresentationValidatorTests
         Rules.All.Select(r => r.Name).Except(Defects.All.Values.Select(d => d.Rule), StringComparer.Ordinal).ShouldBe([Rules.ContentType.Name]);
 
     [Fact]
+    public void Every_rule_has_its_row_in_the_documentation() =>
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "cli.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal) && (l.Contains("| error |", StringComparison.Ordinal) || l.Contains("| warning |", StringComparison.Ordinal)))
+            .ShouldBe(Rules.All.Select(r => $"| `{r.Name}` | {(r.Severity == Severity.Error ? "error" : "warning")} | {r.Text} | {r.Source} |"));
+
+    [Fact]
     public void Names_of_rules_are_stable_words() => Rules.All.Select(r => r.Name).ShouldAllBe(n => n.All(c => char.IsAsciiLetterLower(c) || c == '-'));
 
     [Theory]

@@ -94,7 +94,7 @@ internal sealed class PlaylistReader
                 Needs(8, "EXT-X-DEFINE");
                 break;
             case "#EXT-X-MEDIA":
-                ReadMedia(Attributes(tag, value));
+                if (MultivariantTags.MediaOf(Attributes(tag, value), Resolve, _findings) is { } media) _playlist.Media.Add(media);
                 break;
             case "#EXT-X-STREAM-INF":
                 if (_variant is { } open) _findings.Add(Rules.HlsMisplaced, open.Place, "No address follows EXT-X-STREAM-INF.");
@@ -102,7 +102,7 @@ internal sealed class PlaylistReader
                 break;
             case "#EXT-X-I-FRAME-STREAM-INF":
                 var frames = Attributes(tag, value);
-                if (Resolve(frames.RequiredQuoted("URI")) is { } address) _playlist.Variants.Add(VariantOf(frames, address, isIFrames: true));
+                if (Resolve(frames.RequiredQuoted("URI")) is { } address) _playlist.Variants.Add(MultivariantTags.VariantOf(frames, address, isIFrames: true));
                 break;
             default:
                 ReadMediaTag(tag, value);
@@ -142,7 +142,7 @@ internal sealed class PlaylistReader
                 _isGap = true;
                 break;
             case "#EXT-X-BYTERANGE":
-                _range = Range(tag, value);
+                _range = ByteRange.Parse(value, tag, _line, _findings);
                 Needs(4, "EXT-X-BYTERANGE");
                 break;
             case "#EXT-X-KEY":
@@ -173,19 +173,6 @@ internal sealed class PlaylistReader
         if (_playlist.TargetDuration is { } target && Math.Round(seconds, MidpointRounding.AwayFromZero) > target) _findings.Add(Rules.HlsTargetDuration, _line, string.Create(CultureInfo.InvariantCulture, $"EXTINF is {seconds} s, EXT-X-TARGETDURATION {target} s."));
     }
 
-    private void ReadMedia(AttributeList attributes)
-    {
-        var type = attributes.RequiredWord("TYPE", "AUDIO", "VIDEO", "SUBTITLES", "CLOSED-CAPTIONS");
-        var (group, name) = (attributes.RequiredQuoted("GROUP-ID"), attributes.RequiredQuoted("NAME"));
-        var isDefault = attributes.Word("DEFAULT", "YES", "NO") == "YES";
-        if (attributes.Word("AUTOSELECT", "YES", "NO") == "NO" && isDefault) _findings.Add(Rules.HlsSyntax, _line, "EXT-X-MEDIA with DEFAULT=YES has AUTOSELECT=NO.");
-        if (type == "CLOSED-CAPTIONS" && attributes.Has("URI")) _findings.Add(Rules.HlsSyntax, _line, "EXT-X-MEDIA of CLOSED-CAPTIONS has a URI.");
-        if (type == "CLOSED-CAPTIONS") attributes.RequiredQuoted("INSTREAM-ID");
-        var address = type == "SUBTITLES" ? attributes.RequiredQuoted("URI") : attributes.Quoted("URI");
-        if (type is not null && group is not null && name is not null)
-            _playlist.Media.Add(new MediaRendition(_line, type, group, name, address is null ? null : Resolve(address), isDefault, attributes.Quoted("CHANNELS")));
-    }
-
     private void ReadKey(AttributeList attributes)
     {
         var method = attributes.RequiredWord("METHOD");
@@ -199,7 +186,7 @@ internal sealed class PlaylistReader
     {
         if (Resolve(attributes.RequiredQuoted("URI")) is not { } address) return;
         ByteSpan? span = null;
-        if (attributes.Quoted("BYTERANGE") is { } text && Range("#EXT-X-MAP", text) is { } range)
+        if (attributes.Quoted("BYTERANGE") is { } text && ByteRange.Parse(text, "#EXT-X-MAP", _line, _findings) is { } range)
         {
             if (range.Offset is null) _findings.Add(Rules.HlsByteRange, _line, "BYTERANGE of EXT-X-MAP has no offset.");
             span = new ByteSpan(range.Offset ?? 0, range.Length);
@@ -213,7 +200,7 @@ internal sealed class PlaylistReader
         if (Resolve(line) is not { } address) return;
         if (_playlist.IsMaster)
         {
-            if (_variant is { } variant) _playlist.Variants.Add(VariantOf(variant.Attributes, address, isIFrames: false));
+            if (_variant is { } variant) _playlist.Variants.Add(MultivariantTags.VariantOf(variant.Attributes, address, isIFrames: false));
             else _findings.Add(Rules.HlsMisplaced, _line, "An address without EXT-X-STREAM-INF.");
             _variant = null;
             return;
@@ -239,19 +226,6 @@ internal sealed class PlaylistReader
         return new ByteSpan(offset, range.Length);
     }
 
-    private static Variant VariantOf(AttributeList attributes, Uri address, bool isIFrames) => new(attributes.Place, address, isIFrames)
-    {
-        Bandwidth = attributes.RequiredInteger("BANDWIDTH"),
-        AverageBandwidth = attributes.Integer("AVERAGE-BANDWIDTH"),
-        Codecs = attributes.Quoted("CODECS"),
-        Resolution = attributes.Resolution("RESOLUTION"),
-        FrameRate = attributes.Decimal("FRAME-RATE"),
-        Audio = attributes.Quoted("AUDIO"),
-        Video = attributes.Quoted("VIDEO"),
-        Subtitles = attributes.Quoted("SUBTITLES"),
-        ClosedCaptions = attributes.Is("CLOSED-CAPTIONS", "NONE") ? null : attributes.Quoted("CLOSED-CAPTIONS"),
-    };
-
     private void Conclude()
     {
         if (_variant is { } open) _findings.Add(Rules.HlsMisplaced, open.Place, "No address follows EXT-X-STREAM-INF.");
@@ -271,19 +245,6 @@ internal sealed class PlaylistReader
     {
         if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
         _findings.Add(Rules.HlsSyntax, _line, $"{tag[1..]} is not a whole number.");
-        return null;
-    }
-
-    private (long Length, long? Offset)? Range(string tag, string value)
-    {
-        var parts = value.Split('@');
-        if (parts.Length <= 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > 0)
-        {
-            if (parts.Length == 1) return (length, null);
-            if (long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= long.MaxValue - length) return (length, offset);
-        }
-
-        _findings.Add(Rules.HlsSyntax, _line, $"{tag[1..]}: the byte range is not written as length@offset.");
         return null;
     }
 
