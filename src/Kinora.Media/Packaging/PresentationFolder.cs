@@ -13,6 +13,11 @@ namespace Kinora.Media.Packaging;
 /// </summary>
 public sealed class PresentationFolder(MediaTools tools)
 {
+    /// <summary>
+    /// What one process encodes. Its processor time is limited (<see cref="ToolLimits.Encode"/>), and a film of 4K takes more than that; what a window costs at its ends is lost in two minutes.
+    /// </summary>
+    private const double WindowSeconds = 120;
+
     /// <summary>Makes every segment, then the playlists and the manifest that name them.</summary>
     /// <param name="path">The original, an absolute path.</param>
     /// <param name="index">What it is.</param>
@@ -59,20 +64,25 @@ public sealed class PresentationFolder(MediaTools tools)
         await run.AnnounceAsync(hls, dash, cancellationToken);
     }
 
-    /// <summary>All rungs from one decode, from the first picture to the last.</summary>
+    /// <summary>All rungs from one decode, window after window.</summary>
     private async Task EncodeVideoAsync(string path, MediaFile file, Presentation presentation, Run run, CancellationToken cancellationToken)
     {
         var timeline = presentation.Timeline;
         VideoRendition[] encoded = [.. presentation.Video.Where(v => v.Origin == RenditionOrigin.Encoded)];
         if (encoded.Length == 0) return;
-        var window = new VideoWindow { Path = path, File = file, Timeline = timeline, Renditions = encoded, FirstSegment = 0, SegmentCount = timeline.SegmentCount };
         Dictionary<string, ReadOnlyMemory<byte>> configurations = new(StringComparer.Ordinal);
-        await foreach (var segment in new VideoWindowEncoder(tools).EncodeAsync(window, cancellationToken))
+        for (int first = 0, end; first < timeline.SegmentCount; first = end)
         {
-            var rendition = encoded.First(r => r.Name == segment.Rendition);
-            if (configurations.TryAdd(rendition.Name, segment.DecoderConfiguration)) await run.AddInitAsync(rendition, segment.DecoderConfiguration, cancellationToken);
-            else if (!configurations[rendition.Name].Span.SequenceEqual(segment.DecoderConfiguration.Span)) throw new SegmentMismatchException($"A segment of {rendition.Name} does not fit the init segment.");
-            await run.AddAsync(Of(rendition), segment.Index, segment.Bytes, timeline.Duration(segment.Index), cancellationToken);
+            end = first + 1;
+            while (end < timeline.SegmentCount && timeline.Start(end).Seconds < timeline.Start(first).Seconds + WindowSeconds) end++;
+            var window = new VideoWindow { Path = path, File = file, Timeline = timeline, Renditions = encoded, FirstSegment = first, SegmentCount = end - first };
+            await foreach (var segment in new VideoWindowEncoder(tools).EncodeAsync(window, cancellationToken))
+            {
+                var rendition = encoded.First(r => r.Name == segment.Rendition);
+                if (configurations.TryAdd(rendition.Name, segment.DecoderConfiguration)) await run.AddInitAsync(rendition, segment.DecoderConfiguration, cancellationToken);
+                else if (!configurations[rendition.Name].Span.SequenceEqual(segment.DecoderConfiguration.Span)) throw new SegmentMismatchException($"A segment of {rendition.Name} does not fit the init segment.");
+                await run.AddAsync(Of(rendition), segment.Index, segment.Bytes, timeline.Duration(segment.Index), cancellationToken);
+            }
         }
     }
 

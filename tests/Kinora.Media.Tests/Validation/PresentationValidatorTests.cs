@@ -60,6 +60,18 @@ public sealed class PresentationValidatorTests
         }
     }
 
+    [Fact]
+    public async Task A_film_that_is_encoded_window_after_window_keeps_all_rules()
+    {
+        var presentation = await MadePresentation.OfAsync(await TestMedia.MakeAsync(new TestClip { File = "slides.mkv", Rate = "1/1", Frames = 290, Video = ["-c:v", "ffv1"] }));
+
+        (await presentation.ValidateAsync("master.m3u8")).Findings.ShouldBeEmpty();
+        var joined = TestMedia.NewPath(".mp4");
+        await File.WriteAllBytesAsync(
+            joined, [.. presentation.Files["video/180p/init.mp4"], .. presentation.Files.Where(f => f.Key.StartsWith("video/180p/", StringComparison.Ordinal) && f.Key.EndsWith(".m4s", StringComparison.Ordinal)).OrderBy(f => int.Parse(Path.GetFileNameWithoutExtension(f.Key), System.Globalization.CultureInfo.InvariantCulture)).SelectMany(f => f.Value)], TestContext.Current.CancellationToken);
+        (await CounterFrames.ReadAsync(joined)).Select(f => f.Number).ShouldBe(Enumerable.Range(0, 290));
+    }
+
     [Theory]
     [InlineData("master.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-master_pl_name", "master.m3u8", "index.m3u8")]
     [InlineData("index.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-hls_flags", "single_file", "index.m3u8")]
