@@ -26,27 +26,37 @@ public sealed class OriginalCutter(SampleTables tables, HotSegments hot, IObject
             var rendition = video.Playable.VideoNamed(name)!;
             var table = TableOf(index, rendition.StreamIndex);
             var layout = VideoCutter.Lay(table, presentation.Timeline, key.Index);
-            if (layout.Length > hot.LargestEntry) return Pieces(video, key, source.Length, layout, VideoCutter.RangesOf(table, presentation.Timeline, key.Index));
+            var ranges = VideoCutter.RangesOf(table, presentation.Timeline, key.Index);
+            var etag = ETagOf(layout, ranges);
+            if (layout.Length > hot.LargestEntry) return Pieces(video, key, source.Length, layout, ranges, etag);
             await VideoCutter.FillAsync(layout, source, table, presentation.Timeline, key.Index, cancellationToken);
-            return Whole(video, key, layout.Bytes);
+            return Whole(video, key, layout.Bytes, etag);
         }
 
         var audio = video.Playable.AudioNamed(name)!;
         var frames = new AudioFrames(presentation.Timeline, audio.SampleRate, audio.Priming);
-        return Whole(video, key, await AudioCutter.CutAsync(source, TableOf(index, audio.StreamIndex), audio, frames, key.Index, cancellationToken));
+        var bytes = await AudioCutter.CutAsync(source, TableOf(index, audio.StreamIndex), audio, frames, key.Index, cancellationToken);
+        return Whole(video, key, bytes, ETags.Of(SHA256.HashData(bytes)));
     }
 
-    private MediaBytes Whole(MediaVideo video, SegmentKey key, byte[] bytes)
+    private MediaBytes Whole(MediaVideo video, SegmentKey key, byte[] bytes, string etag)
     {
-        var content = new MediaBytes(bytes, ContentTypes.Of(key.Rendition.Kind), ETags.Of(SHA256.HashData(bytes)), Immutable: true, video);
+        var content = new MediaBytes(bytes, ContentTypes.Of(key.Rendition.Kind), etag, Immutable: true, video);
         hot.Add(key.ToString(), content);
         return content;
     }
 
-    private MediaPieces Pieces(MediaVideo video, SegmentKey key, long originalLength, CmafSegment layout, IReadOnlyList<(long Offset, int Length)> ranges)
+    private MediaPieces Pieces(MediaVideo video, SegmentKey key, long originalLength, CmafSegment layout, IReadOnlyList<(long Offset, int Length)> ranges, string etag)
     {
         if (ranges.Any(r => r.Offset + r.Length > originalLength)) throw new SegmentMismatchException("The original is shorter than it was when it was indexed.");
-        // An original never changes, so where the bytes lie says which they are.
+        var content = new MediaPieces(layout.Header, PathOf(video), ranges, layout.Length, ContentTypes.Video, etag, Immutable: true, video);
+        hot.Add(key.ToString(), content);
+        return content;
+    }
+
+    /// <summary>An original never changes, so where the bytes lie says which they are: hashing megabytes would take longer than cutting them.</summary>
+    private static string ETagOf(CmafSegment layout, IReadOnlyList<(long Offset, int Length)> ranges)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(layout.Header.Span);
         Span<byte> number = stackalloc byte[sizeof(long)];
@@ -56,9 +66,7 @@ public sealed class OriginalCutter(SampleTables tables, HotSegments hot, IObject
             hash.AppendData(number);
         }
 
-        var content = new MediaPieces(layout.Header, PathOf(video), ranges, layout.Length, ContentTypes.Video, ETags.Of(hash.GetHashAndReset()), Immutable: true, video);
-        hot.Add(key.ToString(), content);
-        return content;
+        return ETags.Of(hash.GetHashAndReset());
     }
 
     private FileByteSource Open(MediaVideo video) => new(PathOf(video));
