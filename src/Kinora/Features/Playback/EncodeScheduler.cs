@@ -162,7 +162,8 @@ public sealed class EncodeScheduler(WindowEncoder encoder, SegmentRecorder recor
     // The far end of a job goes to the one that begins where a viewer waits.
     private static bool IsSplit(EncodeJob job, SegmentKey key) => job.Window.First < key.Index;
 
-    private bool IsMissing(MediaVideo video, SegmentKey key) => video.Playable!.Find(key.Rendition)?[key.Index] is null && !recorder.TryGetUnstored(key, out _);
+    // In this order: a segment is in the rendition before it is no longer among the unstored. The other way round it would be missed on its way, and made twice.
+    private bool IsMissing(MediaVideo video, SegmentKey key) => !recorder.TryGetUnstored(key, out _) && video.Playable!.Find(key.Rendition)?[key.Index] is null;
 
     /// <summary>Starts what may start.</summary>
     private void Pump()
