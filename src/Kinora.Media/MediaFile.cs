@@ -27,9 +27,12 @@ public sealed record MediaFile
     [JsonIgnore]
     public VideoTrack? MainVideo => Video.MaxBy(v => (long)v.Width * v.Height);
 
-    /// <summary>The sound that is played. Null for a silent file.</summary>
+    /// <summary>
+    /// The sound that is played unless somebody chooses another: what the file marks as default, a track for everyone before one with a comment or a description; of equals the first.
+    /// Null for a silent file.
+    /// </summary>
     [JsonIgnore]
-    public AudioTrack? MainAudio => Audio.Count == 0 ? null : Audio[0];
+    public AudioTrack? MainAudio => Audio.MaxBy(a => (a.IsDefault ? 2 : 0) + (a.Role is AudioRole.Commentary or AudioRole.Description ? 0 : 1));
 }
 
 /// <summary>What every track has.</summary>
@@ -140,6 +143,33 @@ public sealed record AudioTrack : Track
     /// </summary>
     public byte[]? CutConfiguration { get; init; }
 
+    /// <summary>What the file calls the track, for people; null where it has no name, or one that its writer gives to every track.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Whether the file asks for this track where nobody chooses. Several tracks may.</summary>
+    public bool IsDefault { get; init; }
+
+    public AudioRole Role { get; init; }
+
     /// <summary>For a cuttable track: how many decoded samples at its head the edit list or codec delay skips (encoder delay, 0 to 8191).</summary>
     public int Priming { get; init; }
+}
+
+/// <summary>Whom a track of sound is for, in the terms of DASH's role scheme (ISO/IEC 23009-1 §5.8.5.5).</summary>
+public enum AudioRole
+{
+    /// <summary>For everyone, and as far as the file tells in the language in which it was made.</summary>
+    Main,
+
+    /// <summary>Spoken anew in another language.</summary>
+    Dub,
+
+    /// <summary>Somebody talks about what is seen.</summary>
+    Commentary,
+
+    /// <summary>What is seen is told to those who cannot see it.</summary>
+    Description,
+
+    /// <summary>Speech that is easier to understand for those who hear badly.</summary>
+    Intelligibility,
 }

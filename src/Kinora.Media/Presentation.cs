@@ -14,6 +14,6 @@ public sealed record Presentation
     /// <summary>Best first. Empty for a file without video.</summary>
     public required IReadOnlyList<VideoRendition> Video { get; init; }
 
-    /// <summary>One per offered sound track; empty for a silent file.</summary>
+    /// <summary>One per offered sound track, what is heard unless somebody chooses another first; empty for a silent file.</summary>
     public required IReadOnlyList<AudioRendition> Audio { get; init; }
 }

@@ -44,11 +44,22 @@ for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
       assert.ok(variant.averageBandwidth <= variant.bandwidth, variant.uri);
       assert.match(variant.codecs, /^(avc1\.[0-9a-f]{6}(,mp4a\.40\.2)?|mp4a\.40\.2)$/);
       if (facts.width) assert.ok(variant.resolution.width > 0 && variant.frameRate > 0);
-      if (facts.sounds.length > 0 && facts.width)
+      if (facts.sounds.length > (facts.width ? 0 : 1)) {
         assert.deepEqual(
           variant.audio.map((a) => a.uri),
           facts.sounds.map((s) => `${s}/index.m3u8`),
         );
+        assert.deepEqual(
+          variant.audio.map((a) => a.language ?? ''),
+          facts.languages,
+        );
+        // RFC 8216 §4.3.4.1.1: names differ within a group, and at most one is the default.
+        assert.equal(new Set(variant.audio.map((a) => a.name)).size, variant.audio.length);
+        assert.deepEqual(
+          variant.audio.map((a) => a.isDefault),
+          facts.sounds.map((_, i) => i === 0),
+        );
+      }
     }
   });
 
@@ -82,7 +93,17 @@ for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
     assert.deepEqual(warnings, []);
     // A millisecond past the longest track: see DashManifest.
     near(mpd.duration, Math.max(...Object.values(facts.durations)) + 0.001, 'mediaPresentationDuration');
-    const sounds = Object.values(mpd.mediaGroups.AUDIO.audio ?? {}).flatMap((a) => a.playlists);
+    const groups = Object.entries(mpd.mediaGroups.AUDIO.audio ?? {});
+    const sounds = groups.flatMap(([, a]) => a.playlists);
+    assert.deepEqual(
+      groups.map(([, a]) => [a.language, a.default]),
+      facts.languages.map((language, i) => [language, i === 0]),
+    );
+    if (groups.length > 1)
+      assert.deepEqual(
+        groups.map(([label]) => label),
+        parseHls(master).variants[0].audio.map((a) => a.name),
+      );
     const pictures = facts.width ? mpd.playlists : [];
     assert.equal(pictures.length, facts.width ? facts.variants.length : 0);
     for (const [kind, playlists] of [
@@ -90,7 +111,7 @@ for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
       ['audio', sounds],
     ]) {
       for (const playlist of playlists) {
-        const hls = parseHls(text(`${name}/${kind}.m3u8`));
+        const hls = parseHls(text(`${name}/${kind === 'audio' ? playlist.attributes.NAME : kind}.m3u8`));
         assert.equal(playlist.segments.length, hls.segments.length);
         playlist.segments.forEach((segment, i) => {
           near(segment.duration, hls.segments[i].duration, segment.uri);

@@ -83,7 +83,9 @@ public static class DashManifest
         xml.WriteStartElement("AdaptationSet", Namespace);
         Attributes(xml, ("id", Text(id)), ("contentType", "audio"), ("mimeType", "audio/mp4"), ("segmentAlignment", "true"), ("startWithSAP", "1"));
         if (audio.Language is not null) xml.WriteAttributeString("lang", audio.Language);
-        Role(xml, audio.Default ? "main" : "alternate");
+        if (audio.Label is not null) xml.WriteElementString("Label", Namespace, audio.Label);
+        if (audio.Default || audio.Role is AudioRole.Main) Role(xml, audio.Default ? "main" : "alternate");
+        if (RoleOf(audio.Role) is { } role) Role(xml, role);
         WriteTemplate(xml, "audio", audio.SampleRate, [.. Enumerable.Range(0, timeline.SegmentCount + 1).Select(frames.PresentationTime)]);
         xml.WriteStartElement("Representation", Namespace);
         Attributes(xml, ("id", audio.Name), ("codecs", audio.Codec), ("bandwidth", Text(measure.PeakBitrate)), ("audioSamplingRate", Text(audio.SampleRate)));
@@ -126,6 +128,16 @@ public static class DashManifest
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
+
+    // ISO/IEC 23009-1 §5.8.5.5.
+    private static string? RoleOf(AudioRole role) => role switch
+    {
+        AudioRole.Dub => "dub",
+        AudioRole.Commentary => "commentary",
+        AudioRole.Description => "description",
+        AudioRole.Intelligibility => "enhanced-audio-intelligibility",
+        _ => null,
+    };
 
     private static void Role(XmlWriter xml, string value = "main")
     {

@@ -26,25 +26,26 @@ public static class MasterPlaylist
     public static string Write(Presentation presentation, IReadOnlyDictionary<string, RenditionMeasure> measures, bool smallestIsMade = true)
     {
         var text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-        if (presentation.Video.Count == 0)
-        {
-            foreach (var audio in presentation.Audio)
-            {
-                var (peak, average) = MeasureOf(audio, measures);
-                text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},CODECS=\"{audio.Codec}\"\naudio/{audio.Name}/index.m3u8\n");
-            }
-
-            return text.ToString();
-        }
-
-        foreach (var audio in presentation.Audio) AppendMedia(text, audio);
         var (audioPeak, audioAverage) = presentation.Audio.Count == 0
             ? (0, 0)
             : (presentation.Audio.Max(a => MeasureOf(a, measures).Peak), presentation.Audio.Max(a => MeasureOf(a, measures).Average));
+        var codecsOfAudio = string.Join(',', presentation.Audio.Select(a => a.Codec).Distinct(StringComparer.Ordinal));
+        if (presentation.Video.Count == 0)
+        {
+            if (presentation.Audio.Count == 0) return text.ToString();
+            // Variants are for a player to choose among by rate, so other languages must not be: one variant, and the others are in its group.
+            var isChoice = presentation.Audio.Count > 1;
+            if (isChoice) AppendGroup(text, presentation.Audio);
+            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={audioPeak},AVERAGE-BANDWIDTH={audioAverage},CODECS=\"{codecsOfAudio}\"");
+            if (isChoice) text.Append(",AUDIO=\"" + AudioGroup + '"');
+            return text.Append(CultureInfo.InvariantCulture, $"\naudio/{presentation.Audio[0].Name}/index.m3u8\n").ToString();
+        }
+
+        AppendGroup(text, presentation.Audio);
         foreach (var video in InStartOrder(presentation, smallestIsMade ? QuickStartBitrate : PatientBitrate))
         {
             var measure = measures.GetValueOrDefault(video.Name, new RenditionMeasure(video.PeakBitrate, video.AverageBitrate));
-            var codecs = presentation.Audio.Count == 0 ? video.Codec : $"{video.Codec},{string.Join(',', presentation.Audio.Select(a => a.Codec).Distinct(StringComparer.Ordinal))}";
+            var codecs = presentation.Audio.Count == 0 ? video.Codec : $"{video.Codec},{codecsOfAudio}";
             var (width, height) = DisplaySize(video);
             text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={measure.PeakBitrate + audioPeak},AVERAGE-BANDWIDTH={measure.AverageBitrate + audioAverage},CODECS=\"{codecs}\",RESOLUTION={width}x{height}");
             if (FrameRate(presentation, video) is { } rate) text.Append(CultureInfo.InvariantCulture, $",FRAME-RATE={rate:0.000}");
@@ -65,13 +66,30 @@ public static class MasterPlaylist
         return presentation.Video.Where(v => v != first).Prepend(first);
     }
 
-    private static void AppendMedia(StringBuilder text, AudioRendition audio)
+    private static void AppendGroup(StringBuilder text, IReadOnlyList<AudioRendition> group)
     {
-        var name = Quotable(audio.Label ?? audio.Language ?? audio.Name);
-        text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"{name}\"");
-        if (audio.Language is not null) text.Append(CultureInfo.InvariantCulture, $",LANGUAGE=\"{Quotable(audio.Language)}\"");
-        text.Append(CultureInfo.InvariantCulture, $",DEFAULT={(audio.Default ? "YES" : "NO")},AUTOSELECT=YES,CHANNELS=\"{audio.Channels}\",URI=\"audio/{audio.Name}/index.m3u8\"\n");
+        foreach (var audio in group)
+        {
+            var name = Quotable(audio.Label ?? audio.Language ?? audio.Name);
+            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"{name}\"");
+            if (audio.Language is not null) text.Append(CultureInfo.InvariantCulture, $",LANGUAGE=\"{Quotable(audio.Language)}\"");
+            // Nobody should be given a commentary for having its language.
+            var (chosen, fits) = (YesNo(audio.Default), YesNo(audio.Default || audio.Role is not AudioRole.Commentary));
+            text.Append(CultureInfo.InvariantCulture, $",DEFAULT={chosen},AUTOSELECT={fits}");
+            if (CharacteristicOf(audio.Role) is { } characteristic) text.Append(CultureInfo.InvariantCulture, $",CHARACTERISTICS=\"{characteristic}\"");
+            text.Append(CultureInfo.InvariantCulture, $",CHANNELS=\"{audio.Channels}\",URI=\"audio/{audio.Name}/index.m3u8\"\n");
+        }
     }
+
+    // RFC 8216 §4.3.4.1, and for speech its successor.
+    private static string? CharacteristicOf(AudioRole role) => role switch
+    {
+        AudioRole.Description => "public.accessibility.describes-video",
+        AudioRole.Intelligibility => "public.accessibility.enhances-speech-intelligibility",
+        _ => null,
+    };
+
+    private static string YesNo(bool value) => value ? "YES" : "NO";
 
     private static (int Width, int Height) DisplaySize(VideoRendition video)
     {

@@ -29,6 +29,9 @@ internal static class AudioTrackBuilder
             SampleRate = rate,
             Channels = entry.Channels,
             Bitrate = samples.Bitrate,
+            Title = track.Title,
+            IsDefault = track.IsEnabled,
+            Role = track.Role,
             CutConfiguration = cut ? entry.Stream.Specific : null,
             Priming = cut ? (int)priming : 0,
         };

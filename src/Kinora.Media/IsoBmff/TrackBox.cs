@@ -1,10 +1,15 @@
 using System.Buffers.Binary;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.IsoBmff;
 
 /// <summary>One <c>trak</c> box (ISO/IEC 14496-12 §8.3), its headers parsed, its sample tables ready to be read.</summary>
 internal sealed class TrackBox
 {
+    // QuickTime File Format, "Language code values": the first of them, which are those in use.
+    private static readonly string[] QuickTimeLanguages =
+        "eng fra ger ita dut swe spa dan por nor heb jpn ara fin gre ice mlt tur hrv chi urd hin tha kor lit pol hun".Split(' ');
+
     private readonly List<uint> _chapterTracks = [];
 
     public uint Id { get; private set; }
@@ -14,6 +19,14 @@ internal sealed class TrackBox
     public int Timescale { get; private set; }
 
     public string? Language { get; private set; }
+
+    /// <summary>The name in the user data, else that of the handler, which many writers fill with their own.</summary>
+    public string? Title { get; private set; }
+
+    /// <summary>Whether a player that is not asked plays it (<c>track_enabled</c>).</summary>
+    public bool IsEnabled { get; private set; }
+
+    public AudioRole Role { get; private set; }
 
     public DisplayMatrix Matrix { get; private set; } = DisplayMatrix.Identity;
 
@@ -49,6 +62,7 @@ internal sealed class TrackBox
             else if (box.Type == FourCC.Edts && box.Children.Find(FourCC.Elst, out var elst)) track.Edits = Edit.ParseList(elst);
             else if (box.Type == FourCC.Tref) track.ReadReferences(box);
         }
+        if (trak.Children.Find(FourCC.Udta, out var udta)) track.ReadUserData(udta);
         return track;
     }
 
@@ -57,6 +71,7 @@ internal sealed class TrackBox
         var wide = box.Version == 1;
         var body = box.FullBody.Span;
         if (body.Length < (wide ? 92 : 80)) throw new InvalidDataException("A track header is too short.");
+        IsEnabled = (box.Flags & 1) != 0;
         Id = BinaryPrimitives.ReadUInt32BigEndian(body[(wide ? 16 : 8)..]);
         body = body[(wide ? 48 : 36)..];
         Matrix = DisplayMatrix.Parse(body);
@@ -66,12 +81,59 @@ internal sealed class TrackBox
 
     private void ReadMedia(Box mdia, bool quickTime)
     {
-        if (mdia.Children.Find(FourCC.Hdlr, out var hdlr) && hdlr.Body.Length >= 12) Handler = BinaryPrimitives.ReadUInt32BigEndian(hdlr.Span[8..]);
+        if (mdia.Children.Find(FourCC.Hdlr, out var hdlr) && hdlr.Body.Length >= 12)
+        {
+            Handler = BinaryPrimitives.ReadUInt32BigEndian(hdlr.Span[8..]);
+            if (hdlr.Body.Length > 24) Title = TrackTitle.OfHandler(NameOf(hdlr.Span[24..]));
+        }
         if (mdia.Children.Find(FourCC.Mdhd, out var mdhd)) ReadMediaHeader(mdhd);
+        // BCP 47, where three letters are not enough (ISO/IEC 14496-12 §8.4.6).
+        if (mdia.Children.Find(FourCC.Elng, out var elng) && elng.Body.Length is > 4 and < 44) Language = TextOf(elng.FullBody.Span);
         if ((!IsVideo && !IsAudio) || !mdia.Children.Find(FourCC.Minf, out var minf)) return;
         if (minf.Children.Find(FourCC.Dinf, out var dinf) && dinf.Children.Find(FourCC.Dref, out var dref)) ReadDataReferences(dref);
         if (minf.Children.Find(FourCC.Stbl, out var stbl)) Table = SampleTableBox.Parse(stbl, IsAudio, quickTime);
     }
+
+    /// <summary>Nothing is played by it: what is damaged here is left out.</summary>
+    private void ReadUserData(Box udta)
+    {
+        try
+        {
+            var boxes = udta.Children;
+            while (boxes.Next(out var box))
+            {
+                // Two lengths stand before QuickTime's text: its own and its language.
+                if (box.Type == FourCC.Name) Title = TrackTitle.Of(TextOf(box.Span)) ?? Title;
+                else if (box.Type == FourCC.CNam && box.Body.Length > 4) Title = TrackTitle.Of(TextOf(box.Span[4..])) ?? Title;
+                else if (box.Type == FourCC.Kind && RoleOf(box) is { } role) Role = role;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return;
+        }
+    }
+
+    // ISO/IEC 14496-12 §8.10.4: a scheme and a value, each ended by a zero.
+    private static AudioRole? RoleOf(Box kind)
+    {
+        var body = kind.FullBody.Span;
+        var scheme = body.IndexOf((byte)0);
+        if (scheme < 0 || !body[..scheme].SequenceEqual("urn:mpeg:dash:role:2011"u8)) return null;
+        return TextOf(body[(scheme + 1)..]) switch
+        {
+            "dub" => AudioRole.Dub,
+            "commentary" => AudioRole.Commentary,
+            "description" => AudioRole.Description,
+            "enhanced-audio-intelligibility" => AudioRole.Intelligibility,
+            _ => null,
+        };
+    }
+
+    // QuickTime counts the letters of a handler's name in a byte before them.
+    private static string NameOf(ReadOnlySpan<byte> name) => TextOf(name[0] == name.Length - 1 ? name[1..] : name);
+
+    private static string TextOf(ReadOnlySpan<byte> text) => System.Text.Encoding.UTF8.GetString(text.IndexOf((byte)0) is var end and >= 0 ? text[..end] : text);
 
     private void ReadMediaHeader(Box mdhd)
     {
@@ -80,7 +142,8 @@ internal sealed class TrackBox
         if (body.Length < (wide ? 30 : 18)) throw new InvalidDataException("A media header is too short.");
         Timescale = BinaryPrimitives.ReadInt32BigEndian(body[(wide ? 16 : 8)..]);
         var code = BinaryPrimitives.ReadUInt16BigEndian(body[(wide ? 28 : 16)..]);
-        // Below 0x400 it is a QuickTime language number, of which only English (0) is unmistakable: it is also what careless writers leave.
+        // Below 0x400 it is a QuickTime language number, of which English (0) is also what careless writers leave.
+        if (code > 0 && code < QuickTimeLanguages.Length) Language = QuickTimeLanguages[code];
         if (code is < 0x400 or 0x7fff) return;
         var language = string.Create(3, code, static (text, c) =>
         {

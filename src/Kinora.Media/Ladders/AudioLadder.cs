@@ -1,9 +1,10 @@
+using System.Globalization;
 using Kinora.Media.Packaging;
 using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Ladders;
 
-/// <summary>Which version of the sound a source deserves. Pure.</summary>
+/// <summary>Which versions of the sound a source deserves: one of each track. Pure.</summary>
 internal static class AudioLadder
 {
     /// <summary>Samples that ffmpeg's AAC encoder puts before the first one it was given.</summary>
@@ -13,7 +14,25 @@ internal static class AudioLadder
     /// <summary>More than this is no encoder's delay: the track begins before the timeline, and an encoder has to trim it.</summary>
     private const int LongestPriming = 8 * AudioFrames.FrameSize;
 
-    public static AudioRendition Plan(AudioTrack track, SampleTable? samples, Timeline timeline) =>
+    /// <summary>More than this no menu holds, and each may have to be encoded.</summary>
+    private const int MaxTracks = 16;
+
+    public static IReadOnlyList<AudioRendition> Plan(MediaIndex index, Timeline timeline)
+    {
+        if (index.File.MainAudio is not { } main) return [];
+        AudioTrack[] tracks = [.. index.File.Audio.Where(a => a != main).Prepend(main).Take(MaxTracks)];
+        var labels = AudioLabels.Of(tracks);
+        return [.. tracks.Select((track, i) => Plan(track, index.Samples.GetValueOrDefault(track.StreamIndex), timeline) with
+        {
+            Name = i == 0 ? "audio" : string.Create(CultureInfo.InvariantCulture, $"audio-{i + 1}"),
+            Language = LanguageTags.Normalise(track.Language),
+            Label = labels[i],
+            Default = i == 0,
+            Role = track.Role,
+        })];
+    }
+
+    private static AudioRendition Plan(AudioTrack track, SampleTable? samples, Timeline timeline) =>
         track.CutConfiguration is { } configuration && Cut(track, samples, timeline, configuration) is { Priming: <= LongestPriming } cut ? cut : Encode(track);
 
     private static AudioRendition Cut(AudioTrack track, SampleTable? samples, Timeline timeline, byte[] configuration)
@@ -33,7 +52,6 @@ internal static class AudioLadder
             Priming = checked((int)(track.Priming + (silent * AudioFrames.FrameSize) - late)),
             LeadingSilentFrames = checked((int)silent),
             DecoderConfiguration = configuration,
-            Language = LanguageTags.Normalise(track.Language),
         };
         return samples is { Count: > 0 } && samples.Sizes.Length == samples.Count ? Measured(cut, samples, new AudioFrames(timeline, cut.SampleRate, cut.Priming)) : cut;
     }
@@ -73,7 +91,6 @@ internal static class AudioLadder
             Priming = EncoderDelay,
             // ffmpeg's encoder adds the mark that there is no SBR (ISO/IEC 14496-3 §1.6.5.3): the init segment must equal what its segments say, byte for byte.
             DecoderConfiguration = [.. Codecs.AudioSpecificConfig.BuildLowComplexity(rate, channels), 0x56, 0xE5, 0x00],
-            Language = LanguageTags.Normalise(track.Language),
         };
     }
 

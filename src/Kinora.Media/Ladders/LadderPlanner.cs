@@ -10,12 +10,11 @@ public static class LadderPlanner
     public static Presentation Plan(MediaIndex index, Timeline timeline)
     {
         var video = index.File.MainVideo;
-        var audio = index.File.MainAudio;
         return new Presentation
         {
             Timeline = timeline,
             Video = video is null ? [] : VideoLadder.Plan(video, timeline, SourceRates.Of(index.File, video, index.Samples.GetValueOrDefault(video.StreamIndex), timeline)),
-            Audio = audio is null ? [] : [AudioLadder.Plan(audio, index.Samples.GetValueOrDefault(audio.StreamIndex), timeline)],
+            Audio = AudioLadder.Plan(index, timeline),
         };
     }
 }

@@ -110,8 +110,11 @@ public sealed record AudioRendition
 
     public string? Language { get; init; }
 
-    /// <summary>Label for a menu, or null.</summary>
+    /// <summary>Name for a menu, unlike that of any other sound of the presentation; null where there is nothing to tell it from.</summary>
     public string? Label { get; init; }
 
+    /// <summary>What is heard unless somebody chooses another.</summary>
     public bool Default { get; init; } = true;
+
+    public AudioRole Role { get; init; }
 }

@@ -34,6 +34,9 @@ internal static class AudioTrackBuilder
             SampleRate = rate,
             Channels = channels,
             Bitrate = frames.Bitrate,
+            Title = entry.Title,
+            IsDefault = entry.IsDefault,
+            Role = entry.Role,
             CutConfiguration = cut ? entry.CodecPrivate.ToArray() : null,
             Priming = cut ? (int)priming : 0,
         };

@@ -44,6 +44,12 @@ internal static class MatroskaId
     public const uint CodecDelay = 0x56AA;
     public const uint Language = 0x22B59C;
     public const uint LanguageBcp47 = 0x22B59D;
+    public const uint Name = 0x536E;
+    public const uint FlagDefault = 0x88;
+    public const uint FlagHearingImpaired = 0x55AB;
+    public const uint FlagVisualImpaired = 0x55AC;
+    public const uint FlagOriginal = 0x55AE;
+    public const uint FlagCommentary = 0x55AF;
 
     public const uint ContentEncodings = 0x6D80;
     public const uint ContentEncoding = 0x6240;

@@ -1,4 +1,5 @@
 using Kinora.Media.Codecs;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.Matroska;
 
@@ -29,6 +30,13 @@ internal sealed record TrackEntry
 
     /// <summary>Matroska's default is English, not unknown; null for <c>und</c> and what is no language.</summary>
     public string? Language { get; private init; } = "eng";
+
+    public string? Title { get; private init; }
+
+    /// <summary>Matroska's default: what no writer thought about is one of the tracks to play.</summary>
+    public bool IsDefault { get; private init; } = true;
+
+    public AudioRole Role { get; private init; }
 
     /// <summary>How the frames are packed; null when they are stored as they are.</summary>
     public ContentEncoding? Encoding { get; private init; }
@@ -93,6 +101,13 @@ internal sealed record TrackEntry
         MatroskaId.TrackTimestampScale => this with { HasOwnTimestampScale = e.Float(1) != 1 },
         MatroskaId.Language when !HasBcp47 => this with { Language = LanguageOf(e.Text()) },
         MatroskaId.LanguageBcp47 => this with { Language = LanguageOf(e.Text()), HasBcp47 = true },
+        MatroskaId.Name => this with { Title = TrackTitle.Of(e.Text()) },
+        MatroskaId.FlagDefault => this with { IsDefault = e.Unsigned(1) != 0 },
+        MatroskaId.FlagCommentary when e.Unsigned() != 0 => this with { Role = AudioRole.Commentary },
+        MatroskaId.FlagVisualImpaired when e.Unsigned() != 0 => this with { Role = AudioRole.Description },
+        MatroskaId.FlagHearingImpaired when e.Unsigned() != 0 && Role is AudioRole.Main or AudioRole.Dub => this with { Role = AudioRole.Intelligibility },
+        // Only a file that says what is not the original makes it a dub.
+        MatroskaId.FlagOriginal when e.Unsigned(1) == 0 && Role is AudioRole.Main => this with { Role = AudioRole.Dub },
         MatroskaId.ContentEncodings => this with { Encoding = ContentEncoding.Parse(e) },
         MatroskaId.Video => this with { Picture = PictureSettings.Parse(e) },
         MatroskaId.Audio => this with { Sound = SoundSettings.Parse(e) },

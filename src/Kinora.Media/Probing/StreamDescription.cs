@@ -24,6 +24,12 @@ internal sealed record StreamDescription
 
     public string? Language { get; init; }
 
+    public string? Title { get; init; }
+
+    public bool IsDefault { get; init; }
+
+    public AudioRole Role { get; init; }
+
     public int Width { get; init; }
 
     public int Height { get; init; }
@@ -66,9 +72,11 @@ internal sealed record StreamDescription
         return document.RootElement.TryGetProperty("streams", out var streams) ? [.. streams.EnumerateArray().Select(One)] : [];
     }
 
-    private static StreamDescription One(JsonElement stream)
+    public static StreamDescription One(JsonElement stream)
     {
         var (rotation, mirrored) = DisplayMatrix.Read(stream);
+        stream.TryGetProperty("disposition", out var disposition);
+        stream.TryGetProperty("tags", out var tags);
         return new StreamDescription
         {
             Index = Int(stream, "index"),
@@ -78,8 +86,15 @@ internal sealed record StreamDescription
             TimeBase = Fraction(Text(stream, "time_base")) ?? new Rational(1, 1000),
             Start = Long(stream, "start_pts"),
             DurationTicks = Long(stream, "duration_ts"),
-            AttachedPicture = stream.TryGetProperty("disposition", out var disposition) && Int(disposition, "attached_pic") == 1,
-            Language = stream.TryGetProperty("tags", out var tags) ? LanguageOf(Text(tags, "language")) : null,
+            AttachedPicture = Int(disposition, "attached_pic") == 1,
+            Language = LanguageOf(Text(tags, "language")),
+            Title = TrackTitle.Of(Text(tags, "title")) ?? TrackTitle.OfHandler(Text(tags, "handler_name")),
+            IsDefault = Int(disposition, "default") == 1,
+            Role = Int(disposition, "comment") == 1 ? AudioRole.Commentary
+                : Int(disposition, "visual_impaired") == 1 ? AudioRole.Description
+                : Int(disposition, "hearing_impaired") == 1 ? AudioRole.Intelligibility
+                : Int(disposition, "dub") == 1 ? AudioRole.Dub
+                : AudioRole.Main,
             Width = Int(stream, "width"),
             Height = Int(stream, "height"),
             SampleAspect = Aspect(Fraction(Text(stream, "sample_aspect_ratio"))),
@@ -101,7 +116,7 @@ internal sealed record StreamDescription
     public static string? Known(string? value) => value is null or "unknown" or "reserved" or "unspecified" ? null : value;
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
 
     private static long? Long(JsonElement element, string name) =>
         long.TryParse(Text(element, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;

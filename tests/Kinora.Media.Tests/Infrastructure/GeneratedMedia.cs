@@ -10,6 +10,13 @@ public sealed class GeneratedMedia : IDisposable
     private const string Picture = "testsrc2=size=160x120:rate=25:duration=3";
     private const string Sound = "sine=frequency=440:sample_rate=44100:duration=3,volume=0.5";
 
+    private static string[] Languages { get; } =
+    [
+        "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1", "-f", "lavfi", "-i", "sine=sample_rate=48000:duration=1", "-map", "0", "-map", "1", "-map", "1", "-map", "1", "-map", "1", .. H264("-bf", "0"),
+        "-metadata:s:a:0", "language=deu", "-metadata:s:a:1", "language=eng", "-metadata:s:a:2", "language=eng", "-metadata:s:a:2", "title=What \"they\" said",
+        "-disposition:a:0", "0", "-disposition:a:1", "default", "-disposition:a:2", "comment", "-disposition:a:3", "visual_impaired",
+    ];
+
     private static readonly Dictionary<string, string[]> Recipes = new()
     {
         ["plain.mp4"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, .. H264("-bf", "0"), "-c:a", "aac", "-ac", "2"],
@@ -52,6 +59,9 @@ public sealed class GeneratedMedia : IDisposable
         ["vp8.webm"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-g", "25", "-c:a", "libvorbis"],
         ["one-frame.mkv"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25", "-frames:v", "1", .. H264("-bf", "2")],
         ["sound.mka"] = ["-f", "lavfi", "-i", Sound, "-c:a", "aac", "-ac", "1", "-f", "matroska"],
+        ["languages.mp4"] = [.. Languages, "-c:a", "aac"],
+        ["languages.mov"] = [.. Languages, "-metadata:s:a:0", "language=ger", "-c:a", "aac"],
+        ["languages.mkv"] = [.. Languages, "-c:a", "libopus"],
         ["one-frame.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25", "-frames:v", "1", .. H264("-bf", "2")],
     };
 

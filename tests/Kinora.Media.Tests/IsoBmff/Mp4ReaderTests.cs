@@ -28,6 +28,18 @@ public sealed class Mp4ReaderTests(GeneratedMedia media)
         [.. GeneratedMedia.Mp4Names, .. SharedMedia.In("awkward").Concat(SharedMedia.In("clips")).Where(f => Path.GetExtension(f) is ".mp4" or ".mov" or ".m4a" or ".3gp")];
 
     [Theory]
+    [InlineData("languages.mp4", "deu::Main eng::Main* eng:What 'they' said:Commentary ::Description")]
+    [InlineData("languages.mov", "ger::Main ::Main* :What 'they' said:Main ::Main")]
+    public async Task Knows_what_the_tracks_of_sound_are_called_and_for(string name, string tracks)
+    {
+        using var source = new FileByteSource(await media.GetAsync(name));
+
+        var index = (await Mp4Reader.ReadAsync(source, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+        string.Join(' ', index.File.Audio.Select(a => $"{a.Language}:{a.Title}:{a.Role}{(a.IsDefault ? "*" : "")}")).ShouldBe(tracks);
+    }
+
+    [Theory]
     [MemberData(nameof(Files))]
     public async Task Samples_and_tracks_are_what_ffprobe_prints(string name)
     {

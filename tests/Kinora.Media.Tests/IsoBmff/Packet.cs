@@ -16,7 +16,7 @@ internal sealed record Packet(int Stream, long? Pts, long Size, long Position, s
     public static async Task<(IReadOnlyList<Packet> Packets, IReadOnlyDictionary<int, JsonElement> Streams)> ReadAsync(string path, string demuxer = "mov")
     {
         var lines = await Ffmpeg.ProbeAsync(
-            "-f", demuxer, "-show_data_hash", "SHA256", "-show_entries", "packet=stream_index,pts,size,pos,flags,data_hash:stream:stream_disposition=attached_pic:stream_side_data", "-of", "json=c=1", path);
+            "-f", demuxer, "-show_data_hash", "SHA256", "-show_entries", "packet=stream_index,pts,size,pos,flags,data_hash:stream:stream_disposition=attached_pic,default,dub,comment,hearing_impaired,visual_impaired:stream_tags:stream_side_data", "-of", "json=c=1", path);
         using var probe = JsonDocument.Parse(string.Join('\n', lines));
         var packets = probe.RootElement.GetProperty("packets").EnumerateArray().Select(Parse).ToList();
         var streams = probe.RootElement.GetProperty("streams").EnumerateArray().ToDictionary(s => s.GetProperty("index").GetInt32(), s => s.Clone());

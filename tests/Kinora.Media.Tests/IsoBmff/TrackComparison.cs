@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Kinora.Media.Probing;
 
 namespace Kinora.Media.Tests.IsoBmff;
 
@@ -45,6 +46,11 @@ internal static class TrackComparison
         AssertTrack(track, stream, demuxer);
         track.SampleRate.ToString(CultureInfo.InvariantCulture).ShouldBe(Text(stream, "sample_rate"));
         track.Channels.ShouldBe(stream.GetProperty("channels").GetInt32());
+        var told = StreamDescription.One(stream);
+        (track.IsDefault, track.Role).ShouldBe((told.IsDefault, told.Role));
+        // Of MP4 ffprobe does not print the names, and it takes QuickTime's language 0 for English.
+        track.Title.ShouldBe(demuxer == "mov" ? track.Title : told.Title);
+        track.Language.ShouldBe(demuxer == "mov" && track.Language is null ? null : told.Language);
     }
 
     private static void AssertTrack(Track track, JsonElement stream, string demuxer)

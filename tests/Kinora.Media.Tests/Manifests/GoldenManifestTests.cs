@@ -24,6 +24,14 @@ public sealed class GoldenManifestTests
 
     private static SampleTable Single { get; } = Table(30_000, [0], end: 1001, scanned: true);
 
+    private static AudioTrack[] Languages { get; } =
+    [
+        Audio(Timestamp.Zero, new Timestamp(44_100 * 30, 44_100), 44_100, codec: "mp3") with { Language = "deu", IsDefault = true },
+        Audio(new Timestamp(72_000, 48_000), new Timestamp(48_000 * 20, 48_000), cuttable: true, priming: 1024) with { StreamIndex = 2, Language = "eng", Bitrate = 128_000, Role = AudioRole.Dub },
+        Audio(Timestamp.Zero, new Timestamp(48_000 * 30, 48_000), channels: 1) with { StreamIndex = 3, Language = "deu", Title = "Bild & Ton <erklärt>", Role = AudioRole.Description },
+        Audio(Timestamp.Zero, new Timestamp(48_000 * 30, 48_000), codec: "opus") with { StreamIndex = 4, Role = AudioRole.Commentary },
+    ];
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     private static Dictionary<string, Func<Presentation>> Cases { get; } = new(StringComparer.Ordinal)
@@ -37,6 +45,9 @@ public sealed class GoldenManifestTests
         ["anamorphic-cut"] = () => Plan(Video(Film, cuttable: true, width: 720, height: 576) with { SampleAspect = new Rational(64, 45) }, Film),
         ["irregular"] = () => Plan(Video(Irregular, codec: "vp9"), Irregular, Audio(Timestamp.Zero, new Timestamp(7100, 1000), 8000, 1, codec: "opus")),
         ["sound-alone"] = () => Plan(null, null, Audio(Timestamp.Zero, new Timestamp(44_100 * 10, 44_100), 44_100, 6)),
+        // Two languages, the second later and at another rate, and what is not for everyone.
+        ["languages"] = () => Plan(Video(Film, cuttable: true, width: 1280, height: 536), Film, Languages),
+        ["languages-alone"] = () => Plan(null, null, Languages),
         ["one-picture"] = () => Plan(Video(Single, codec: "vp9", width: 161, height: 121), Single),
     };
 
@@ -48,7 +59,7 @@ public sealed class GoldenManifestTests
         Compare(name, "master.m3u8", MasterPlaylist.Write(presentation, Nothing));
         Compare(name, "manifest.mpd", DashManifest.Write(presentation, Nothing));
         if (presentation.Video.Count > 0) Compare(name, "video.m3u8", MediaPlaylist.Video(presentation));
-        if (presentation.Audio is [var audio, ..]) Compare(name, "audio.m3u8", MediaPlaylist.Audio(presentation, audio));
+        foreach (var audio in presentation.Audio) Compare(name, $"{audio.Name}.m3u8", MediaPlaylist.Audio(presentation, audio));
         Compare(name, "facts.json", Facts(presentation));
     }
 
@@ -124,9 +135,10 @@ public sealed class GoldenManifestTests
         MasterPlaylist.Write(Cases["film-cut"](), Nothing).Split('\n').First(l => l.StartsWith("video/", StringComparison.Ordinal)).ShouldBe("video/720p/index.m3u8");
     }
 
-    private static Presentation Plan(VideoTrack? video, SampleTable? table, AudioTrack? audio = null)
+    private static Presentation Plan(VideoTrack? video, SampleTable? table, params AudioTrack[] sounds)
     {
-        var index = Of(video, table, audio);
+        var index = Of(video, table);
+        index = index with { File = index.File with { Audio = sounds } };
         return LadderPlanner.Plan(index, TimelineBuilder.Build(index));
     }
 
@@ -139,8 +151,8 @@ public sealed class GoldenManifestTests
         var timeline = presentation.Timeline;
         var durations = new Dictionary<string, double>(StringComparer.Ordinal);
         if (presentation.Video.Count > 0) durations["video"] = timeline.End.Seconds;
-        if (presentation.Audio is [var audio, ..])
-            durations["audio"] = (double)new AudioFrames(timeline, audio.SampleRate, audio.Priming).PresentationTime(timeline.SegmentCount) / audio.SampleRate;
+        foreach (var audio in presentation.Audio)
+            durations[audio.Name] = (double)new AudioFrames(timeline, audio.SampleRate, audio.Priming).PresentationTime(timeline.SegmentCount) / audio.SampleRate;
         var facts = new
         {
             segments = timeline.SegmentCount,
@@ -148,8 +160,9 @@ public sealed class GoldenManifestTests
             durations,
             kinds = durations.Keys,
             width = presentation.Video is [var best, ..] ? best.Width : 0,
-            variants = presentation.Video.Count > 0 ? presentation.Video.Select(v => $"video/{v.Name}") : presentation.Audio.Select(a => $"audio/{a.Name}"),
+            variants = presentation.Video.Count > 0 ? presentation.Video.Select(v => $"video/{v.Name}") : presentation.Audio.Take(1).Select(a => $"audio/{a.Name}"),
             sounds = presentation.Audio.Select(a => $"audio/{a.Name}"),
+            languages = presentation.Audio.Select(a => a.Language ?? ""),
         };
         return JsonSerializer.Serialize(facts, Indented) + "\n";
     }

@@ -9,7 +9,7 @@ namespace Kinora.Features.Playback;
 
 /// <summary>
 /// What to encode next while nobody waits: the video of which least is done, newest first, so that the first window of every video comes before anyone's second
-/// and a long one does not hold up the others. Within a video from the beginning, all rungs that lack the same segments from one decode.
+/// and a long one does not hold up the others; sounds in other languages when every video has its first. Within a video from the beginning, all rungs that lack the same segments from one decode.
 /// </summary>
 public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos, EncodeScheduler scheduler, SegmentLedger ledger, VideoEvents events, PlaybackOptions options, TimeProvider time)
 {
@@ -24,10 +24,10 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
         """
         select v.id from videos v
         join lateral (
-          select min(r.encoded_segments) as least from renditions r
+          select min(r.encoded_segments) as least, bool_and(r.kind = 'audio' and r.name <> 'audio') as only_others from renditions r
           where r.video_id = v.id and r.kind = $1 and r.encoded_segments < r.total_segments and r.given_up_at is null) p on p.least is not null
         where v.status = 'processing' and v.presentation is not null and v.deleted_at is null
-        order by p.least / 8, v.created_at desc, v.id
+        order by p.only_others, p.least / 8, v.created_at desc, v.id
         limit 32
         """;
 
@@ -138,8 +138,10 @@ public sealed class BackgroundWork(NpgsqlDataSource database, VideoCache videos,
 
     private EncodeWindow? AudioTrack(MediaVideo video, PlayableMedia playable)
     {
-        foreach (var track in playable.Stored.Where(r => r.Key.Kind == RenditionKind.Audio && IsWanted(r)))
+        // In the order of the presentation: what most hear before other languages.
+        foreach (var audio in playable.Presentation.Audio)
         {
+            if (playable.Find(new RenditionKey(video.Id, RenditionKind.Audio, audio.Name)) is not { } track || !IsWanted(track)) continue;
             for (var first = 0; first < track.Total; first++)
                 if (scheduler.IsFree(video, new SegmentKey(track.Key, first))) return new EncodeWindow(video, RenditionKind.Audio, [track.Key.Name], first, track.Total - first, Urgency.WholeTrack);
         }

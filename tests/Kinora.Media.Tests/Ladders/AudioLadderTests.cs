@@ -1,0 +1,94 @@
+using Kinora.Media.Ladders;
+using Kinora.Media.Timelines;
+using static Kinora.Media.Tests.Timelines.Indexes;
+
+namespace Kinora.Media.Tests.Ladders;
+
+/// <summary>Which sounds are offered of a file with several, what they are called, and which is heard first.</summary>
+public sealed class AudioLadderTests
+{
+    // A track is language/title/role, with * where the file marks it as default. → The renditions in order.
+    [Theory]
+    [InlineData("//", "audio:")]
+    [InlineData("ger//", "audio:German")]
+    [InlineData("ger/Mono/", "audio:Mono")]
+    [InlineData("//, //", "audio:Audio audio-2:Audio 2")]
+    [InlineData("ger//, eng//", "audio:German audio-2:English")]
+    [InlineData("ger//, eng//*", "audio:English audio-2:German")]
+    [InlineData("ger//*, eng//*", "audio:German audio-2:English")]
+    [InlineData("eng//, eng//, eng//", "audio:English audio-2:English 2 audio-3:English 3")]
+    [InlineData("eng//, eng/English 2/, eng//", "audio:English audio-2:English 2 audio-3:English 3")]
+    [InlineData("eng/Stereo/, ger/stereo/, ger/Surround/", "audio:English – Stereo audio-2:German – stereo audio-3:Surround")]
+    [InlineData("/Stereo/, /Stereo/", "audio:Stereo audio-2:Stereo 2")]
+    [InlineData("eng//, eng//Commentary, eng//Description, eng//Intelligibility, ger//Dub", "audio:English audio-2:English (commentary) audio-3:English (audio description) audio-4:English (clear speech) audio-5:German")]
+    [InlineData("eng//Commentary, eng//", "audio:English audio-2:English (commentary)")]
+    [InlineData("eng//Commentary*, eng//*", "audio:English audio-2:English (commentary)")]
+    [InlineData("eng//Commentary*, eng//", "audio:English (commentary) audio-2:English")]
+    [InlineData("//, //Commentary", "audio:Audio audio-2:Audio (commentary)")]
+    [InlineData("pt-BR//, por//, yue//", "audio:Portuguese (BR) audio-2:Portuguese audio-3:yue")]
+    public void Every_sound_has_a_name_of_its_own(string tracks, string renditions) =>
+        string.Join(' ', Plan([.. tracks.Split(", ").Select(Track)]).Select(a => $"{a.Name}:{a.Label}")).ShouldBe(renditions);
+
+    [Fact]
+    public void One_is_heard_first_and_roles_are_kept()
+    {
+        var sounds = Plan([.. "ger//Dub, eng//*, eng//Commentary".Split(", ").Select(Track)]);
+
+        sounds.Select(a => (a.Default, a.Language, a.Role)).ShouldBe([(true, "en", AudioRole.Main), (false, "de", AudioRole.Dub), (false, "en", AudioRole.Commentary)]);
+        sounds.Select(a => a.StreamIndex).ShouldBe([2, 1, 3]);
+    }
+
+    [Fact]
+    public void There_is_an_end_to_languages_and_the_default_is_among_them()
+    {
+        var sounds = Plan([.. Enumerable.Range(0, 40).Select(i => Track(i == 30 ? "ger//*" : "eng//", i))]);
+
+        sounds.Count.ShouldBe(16);
+        (sounds[0].Label, sounds[0].StreamIndex, sounds[1].StreamIndex).ShouldBe(("German", 31, 1));
+    }
+
+    [Fact]
+    public void Each_is_cut_or_encoded_for_itself_and_the_timeline_is_that_of_the_first()
+    {
+        AudioTrack[] tracks =
+        [
+            Track("eng//", 0) with { CutConfiguration = [0x11, 0x90], Priming = 1024 },
+            // A second and a half late, and beyond the end; half a second early, which no edit list trims.
+            Track("ger//", 1) with { Start = new Timestamp(72_000, 48_000), Duration = new Timestamp(480_000, 48_000), CutConfiguration = [0x11, 0x90], Priming = 1024 },
+            Track("fra//", 2) with { Start = new Timestamp(-24_000, 48_000), CutConfiguration = [0x11, 0x90], Priming = 1024 },
+            Track("spa//", 3) with { Codec = "ac3", Channels = 6 },
+        ];
+        var alone = TimelineBuilder.Build(Index([tracks[0]]));
+        var timeline = TimelineBuilder.Build(Index(tracks));
+
+        var sounds = LadderPlanner.Plan(Index(tracks), timeline).Audio;
+
+        (timeline.Zero, timeline.End).ShouldBe((alone.Zero, alone.End));
+        sounds.Select(a => a.Origin).ShouldBe([RenditionOrigin.Cut, RenditionOrigin.Cut, RenditionOrigin.Encoded, RenditionOrigin.Encoded]);
+        ((sounds[1].LeadingSilentFrames * AudioFrames.FrameSize) + 1024 - sounds[1].Priming).ShouldBe(72_000);
+        (sounds[3].Channels, sounds[3].StreamIndex).ShouldBe((2, 4));
+    }
+
+    private static IReadOnlyList<AudioRendition> Plan(AudioTrack[] tracks) => LadderPlanner.Plan(Index(tracks), TimelineBuilder.Build(Index(tracks))).Audio;
+
+    private static MediaIndex Index(AudioTrack[] tracks)
+    {
+        var pictures = Table(30, Every(1, 120));
+        var index = Of(Video(pictures), pictures);
+        return index with { File = index.File with { Audio = tracks } };
+    }
+
+    private static AudioTrack Track(string text, int index)
+    {
+        var isDefault = text.EndsWith('*');
+        var parts = text.TrimEnd('*').Split('/');
+        return Audio(Timestamp.Zero, new Timestamp(48_000 * 4, 48_000)) with
+        {
+            StreamIndex = index + 1,
+            Language = parts[0].Length > 0 ? parts[0] : null,
+            Title = parts[1].Length > 0 ? parts[1] : null,
+            Role = parts[2].Length > 0 ? Enum.Parse<AudioRole>(parts[2]) : AudioRole.Main,
+            IsDefault = isDefault,
+        };
+    }
+}
