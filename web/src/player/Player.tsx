@@ -47,7 +47,8 @@ export function Player(props: Props) {
   const [helpOpen, setHelpOpen] = useState(false);
   const [statsOpen, setStatsOpen] = useState(false);
   const { bubble, show } = useBubble();
-  const playback = usePlayback({ video, sources, choice, startAt, onExpired: props.onExpired });
+  const { onExpired } = props;
+  const playback = usePlayback({ video, sources, choice, startAt, language: i18n.language, onExpired });
 
   const { onVideo } = props;
   const attach = useCallback(

@@ -10,9 +10,10 @@ import { setSpeed, speeds } from './speeds';
 import type { PlaybackState } from './usePlayback';
 import { usePlaybackRate } from './usePlaybackRate';
 import { useQualityName } from './useQualityName';
+import { useSoundName } from './useSoundName';
 
 type Props = {
-  playback: PlaybackState & { choose: (id: string | null) => void };
+  playback: PlaybackState & { choose: (id: string | null) => void; chooseSound: (id: string) => void };
   video: HTMLVideoElement | null;
   choice: EngineChoice;
   onChoice: (choice: EngineChoice) => void;
@@ -23,7 +24,7 @@ type Props = {
   onHelp: () => void;
 };
 
-type Panel = 'main' | 'quality' | 'speed' | 'engine';
+type Panel = 'main' | 'quality' | 'sound' | 'speed' | 'engine';
 const engines = ['auto', 'dash', 'hls'] as const;
 
 export function SettingsMenu(props: Props) {
@@ -31,6 +32,7 @@ export function SettingsMenu(props: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useQualityName();
+  const nameOfSound = useSoundName();
   const [panel, setPanel] = useState<Panel>('main');
   const dropdown = useRef<HTMLDivElement>(null);
   const rate = usePlaybackRate(video);
@@ -44,6 +46,7 @@ export function SettingsMenu(props: Props) {
   const onScreen = choices.find((quality) => quality.id === playback.playing);
   const auto = onScreen ? t('player.autoPlays', { quality: nameOf(onScreen) }) : t('player.auto');
   const chosen = choices.find((quality) => quality.id === playback.chosen);
+  const heard = playback.sounds.find((sound) => sound.id === playback.sound);
   const nameOfSpeed = (speed: number) => (speed === 1 ? t('player.normal') : format.times(speed));
 
   const close = (isOpen: boolean) => {
@@ -81,6 +84,13 @@ export function SettingsMenu(props: Props) {
               value={chosen ? nameOf(chosen) : auto}
               onOpen={() => setPanel('quality')}
             />
+            {playback.sounds.length > 1 && (
+              <Entry
+                name={t('player.sound')}
+                value={heard ? nameOfSound(heard) : ''}
+                onOpen={() => setPanel('sound')}
+              />
+            )}
             <Entry name={t('player.speed')} value={nameOfSpeed(rate)} onOpen={() => setPanel('speed')} />
             <Entry
               name={t('player.engine')}
@@ -125,6 +135,21 @@ export function SettingsMenu(props: Props) {
               </Menu.RadioItem>
             ))}
             <Menu.RadioItem value="auto">{auto}</Menu.RadioItem>
+          </Menu.RadioGroup>
+        )}
+        {panel === 'sound' && (
+          <Menu.RadioGroup
+            value={playback.sound ?? ''}
+            onChange={(value) => {
+              playback.chooseSound(value);
+              close(false);
+            }}
+          >
+            {playback.sounds.map((sound) => (
+              <Menu.RadioItem key={sound.id} value={sound.id} lang={sound.language ?? undefined}>
+                {nameOfSound(sound)}
+              </Menu.RadioItem>
+            ))}
           </Menu.RadioGroup>
         )}
         {panel === 'speed' && (

@@ -2,9 +2,15 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PlaybackFailure, type Engine, type EngineEvents, type EngineKind } from './engines/engine';
 import type { Quality } from './quality';
+import type { Sound } from './sound';
 import { usePlayback } from './usePlayback';
 
-type Started = Engine & { events: EngineEvents; loaded: string[]; chosen: (string | null)[] };
+type Started = Engine & {
+  events: EngineEvents;
+  loaded: string[];
+  chosen: (string | null)[];
+  sounds: string[];
+};
 
 const { started } = vi.hoisted(() => ({ started: [] as unknown[] }));
 const engines = () => started as Started[];
@@ -27,8 +33,10 @@ vi.mock('./engines/load', () => ({
         events,
         loaded: [],
         chosen: [],
+        sounds: [],
         load: (url) => void engine.loaded.push(url),
         choose: (id) => void engine.chosen.push(id),
+        chooseSound: (id) => void engine.sounds.push(id),
         stats: () => ({ engine: kind, bandwidth: null }),
         destroy: () => undefined,
       };
@@ -60,7 +68,14 @@ function watched(at: number, paused: boolean): void {
 async function watch(onExpired = () => Promise.resolve()) {
   const hook = renderHook(
     ({ choice }: { choice: 'auto' | 'hls' }) =>
-      usePlayback({ video, sources: { hls: 'a.m3u8', dash: 'a.mpd' }, choice, startAt: 0, onExpired }),
+      usePlayback({
+        video,
+        sources: { hls: 'a.m3u8', dash: 'a.mpd' },
+        choice,
+        startAt: 0,
+        language: 'en',
+        onExpired,
+      }),
     { initialProps: { choice: 'auto' as 'auto' | 'hls' } },
   );
   await waitFor(() => expect(engines()).toHaveLength(1));
@@ -143,4 +158,34 @@ it('keeps the quality that was chosen after a new try and with another engine', 
   act(() => newest().events.qualities([quality('0', 480)]));
   expect(newest().chosen).toEqual([]);
   expect(result.current.chosen).toBeNull();
+});
+
+it('begins in the language of the reader, and keeps what was chosen with another engine', async () => {
+  const { result, rerender } = await watch();
+  const sound = (id: string, language: string): Sound => ({
+    id,
+    label: language,
+    language,
+    isDefault: language === 'de',
+    forEveryone: true,
+  });
+  const start = (...sounds: Sound[]) => {
+    let first: string | null = null;
+    act(() => void (first = newest().events.sounds(sounds)));
+    return first;
+  };
+  expect(result.current.sounds).toEqual([]);
+
+  expect(start(sound('1', 'de'), sound('2', 'en'), sound('3', 'fr'))).toBe('2');
+  expect(result.current.sound).toBe('2');
+  act(() => result.current.chooseSound('3'));
+  expect(newest().sounds).toEqual(['3']);
+  expect(result.current.sound).toBe('3');
+
+  watched(5, false);
+  rerender({ choice: 'hls' });
+  await waitFor(() => expect(newest().kind).toBe('hls'));
+  expect(result.current.sounds).toEqual([]);
+  expect(start(sound('0', 'fr'), sound('1', 'en'))).toBe('0');
+  expect(result.current.sound).toBe('0');
 });

@@ -3,6 +3,7 @@ import { detectSupport, engineOrder, type EngineChoice } from './engines/choice'
 import { PlaybackFailure, type Engine, type EngineKind } from './engines/engine';
 import { loadEngine } from './engines/load';
 import { sameQuality, type Quality } from './quality';
+import { firstSound, type Sound } from './sound';
 
 export type Sources = { hls: string; dash: string };
 
@@ -13,6 +14,10 @@ export type PlaybackState = {
   playing: string | null;
   /** The quality that the viewer asked for; null is Auto. */
   chosen: string | null;
+  /** Languages and other versions of the sound; empty where there is nothing to choose. */
+  sounds: readonly Sound[];
+  /** The one that is heard. */
+  sound: string | null;
   failure: PlaybackFailure | null;
 };
 
@@ -21,11 +26,21 @@ type Options = {
   sources: Sources;
   choice: EngineChoice;
   startAt: number;
+  /** What the viewer reads: where the sound is in that language, it is played. */
+  language: string;
   /** The addresses are no longer valid: fetch new ones, then they are loaded. */
   onExpired: () => Promise<unknown>;
 };
 
-const fresh: PlaybackState = { engine: null, qualities: [], playing: null, chosen: null, failure: null };
+const fresh: PlaybackState = {
+  engine: null,
+  qualities: [],
+  playing: null,
+  chosen: null,
+  sounds: [],
+  sound: null,
+  failure: null,
+};
 /** Seconds to wait before each new try after the network failed. */
 const patience = [1, 3] as const;
 
@@ -35,7 +50,7 @@ function anotherMayPlay(failure: PlaybackFailure): boolean {
 }
 
 /** Puts the stream into the video with the best engine, and tries again where that may help. */
-export function usePlayback({ video, sources, choice, startAt, onExpired }: Options) {
+export function usePlayback({ video, sources, choice, startAt, language, onExpired }: Options) {
   const [state, setState] = useState<PlaybackState>(fresh);
   const [attempt, setAttempt] = useState(0);
   const engine = useRef<Engine | null>(null);
@@ -44,10 +59,11 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
   const left = useRef<{ at: number; playing: boolean } | null>(null);
   // Whoever chose a quality wants it after a new try, and from another engine, too.
   const wanted = useRef<Quality | null>(null);
+  const wantedSound = useRef<Sound | null>(null);
   // Addresses change with every answer of the server (they carry a token); only a new attempt needs the newest.
-  const latest = useRef({ sources, startAt, onExpired });
+  const latest = useRef({ sources, startAt, language, onExpired });
   useEffect(() => {
-    latest.current = { sources, startAt, onExpired };
+    latest.current = { sources, startAt, language, onExpired };
   });
 
   const again = useCallback(() => setAttempt((count) => count + 1), []);
@@ -81,6 +97,11 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
             const same = wanted.current && sameQuality(wanted.current, qualities);
             if (same) engine.current?.choose(same.id);
             setState((now) => ({ ...now, qualities, chosen: same?.id ?? null }));
+          },
+          sounds: (sounds) => {
+            const sound = firstSound(sounds, wantedSound.current, latest.current.language)?.id ?? null;
+            setState((now) => ({ ...now, sounds, sound }));
+            return sound;
           },
           playing: (playing) => setState((now) => ({ ...now, playing })),
           failed: (failure) => {
@@ -141,7 +162,7 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
     };
   }, [video, choice, attempt, again]);
 
-  const { qualities } = state;
+  const { qualities, sounds } = state;
   const choose = useCallback(
     (id: string | null) => {
       wanted.current = qualities.find((quality) => quality.id === id) ?? null;
@@ -151,6 +172,15 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
     [qualities],
   );
 
+  const chooseSound = useCallback(
+    (id: string) => {
+      wantedSound.current = sounds.find((sound) => sound.id === id) ?? null;
+      engine.current?.chooseSound(id);
+      setState((now) => ({ ...now, sound: id }));
+    },
+    [sounds],
+  );
+
   const retry = useCallback(() => {
     failures.current = 0;
     again();
@@ -158,5 +188,5 @@ export function usePlayback({ video, sources, choice, startAt, onExpired }: Opti
 
   const stats = useCallback(() => engine.current?.stats() ?? null, []);
 
-  return { ...state, choose, retry, stats };
+  return { ...state, choose, chooseSound, retry, stats };
 }

@@ -11,6 +11,7 @@ const { listeners, player } = vi.hoisted(() => {
     player: {
       initialize: vi.fn(),
       updateSettings: vi.fn(),
+      setCustomInitialTrackSelectionFunction: vi.fn(),
       on: (name: string, listener: Listener) => heard.set(name, listener),
     },
   };
@@ -23,7 +24,12 @@ const failed = vi.fn<(failure: PlaybackFailure) => void>();
 
 beforeEach(() => {
   failed.mockReset();
-  createDashEngine(document.createElement('video'), { qualities: vi.fn(), playing: vi.fn(), failed });
+  createDashEngine(document.createElement('video'), {
+    qualities: vi.fn(),
+    sounds: vi.fn(),
+    playing: vi.fn(),
+    failed,
+  });
 });
 
 it('does not begin to play by itself', () => {

@@ -1,8 +1,15 @@
 // dash.js types its settings as classes and its levels as a `const enum`; both are plain values.
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment, @typescript-eslint/no-unsafe-enum-assignment */
-import { MediaPlayer, type LogLevel, type MediaPlayerClass, type Representation } from 'dashjs';
+import {
+  MediaPlayer,
+  type LogLevel,
+  type MediaInfo,
+  type MediaPlayerClass,
+  type Representation,
+} from 'dashjs';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
 import { isOriginal, type Quality } from '../quality';
+import type { Sound } from '../sound';
 import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
 
 // dash.js names its errors by number: https://reference.dashif.org/dash.js/latest/samples/ (Errors.js)
@@ -54,6 +61,13 @@ export const createDashEngine: CreateEngine = (video, events) => {
     },
   });
 
+  // Asked only where there are several, and before anything of them is fetched.
+  player.setCustomInitialTrackSelectionFunction((tracks: MediaInfo[]) => {
+    if (tracks[0]?.type !== 'audio') return tracks;
+    const first = events.sounds(tracks.map(soundOf));
+    return tracks.filter((track) => idOf(track) === first);
+  });
+
   const { events: on } = MediaPlayer;
   player.on(on.STREAM_INITIALIZED, () => {
     representations = player.getRepresentationsByTypeUnfiltered('video');
@@ -86,6 +100,10 @@ export const createDashEngine: CreateEngine = (video, events) => {
       player.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: id === null } } } });
       // Also what is buffered already: who chooses wants to see it now.
       if (id !== null) player.setRepresentationForTypeById('video', id, true);
+    },
+    chooseSound(id) {
+      const track = player.getTracksFor('audio').find((one) => idOf(one) === id);
+      if (track) player.setCurrentTrack(track);
     },
     stats: () => ({ engine: `dash.js ${player.getVersion()}`, bandwidth: bandwidthOf(player) }),
     destroy() {
@@ -125,5 +143,20 @@ function qualityOf(representation: Representation): Quality {
     fps: representation.frameRate || null,
     codec: representation.codecs,
     original: isOriginal(representation.id),
+  };
+}
+
+function idOf(track: MediaInfo): string {
+  return String(track.id ?? track.index);
+}
+
+function soundOf(track: MediaInfo): Sound {
+  const roles = (track.roles ?? []).map(({ value }) => value);
+  return {
+    id: idOf(track),
+    label: track.labels[0]?.text ?? null,
+    language: track.lang ?? null,
+    isDefault: roles.includes('main'),
+    forEveryone: !roles.includes('commentary') && !roles.includes('description'),
   };
 }

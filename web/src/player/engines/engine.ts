@@ -1,4 +1,5 @@
 import type { Quality } from '../quality';
+import type { Sound } from '../sound';
 
 export type EngineKind = 'dash' | 'hls' | 'native';
 
@@ -39,6 +40,8 @@ function kindOfStatus(status: number | undefined): FailureKind {
 
 export type EngineEvents = {
   qualities: (qualities: readonly Quality[]) => void;
+  /** There are several sounds. Says which to begin with, if the engine may choose; not called where there is no choice. */
+  sounds: (sounds: readonly Sound[]) => string | null;
   /** The quality on screen has changed. */
   playing: (id: string | null) => void;
   failed: (failure: PlaybackFailure) => void;
@@ -57,6 +60,7 @@ export interface Engine {
   load(url: string, startAt: number): void;
   /** Plays this quality, or the best one at each moment for null. */
   choose(id: string | null): void;
+  chooseSound(id: string): void;
   stats(): EngineStats;
   destroy(): void;
 }

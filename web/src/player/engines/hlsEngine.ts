@@ -1,6 +1,14 @@
-import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type Level } from 'hls.js';
+import Hls, {
+  ErrorDetails,
+  ErrorTypes,
+  Events,
+  type ErrorData,
+  type Level,
+  type MediaPlaylist,
+} from 'hls.js';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
 import { isOriginal, type Quality } from '../quality';
+import type { Sound } from '../sound';
 import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
 
 // A segment that nobody has watched yet is encoded while we wait: slow to begin is not broken.
@@ -28,6 +36,12 @@ export const createHlsEngine: CreateEngine = (video, events) => {
   });
 
   hls.on(Events.MANIFEST_PARSED, (_event, { levels }) => events.qualities(levels.map(qualityOf)));
+  hls.on(Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
+    if (audioTracks.length < 2) return;
+    const first = events.sounds(audioTracks.map(soundOf));
+    // Before hls.js takes the default and fetches it.
+    if (first !== null) hls.audioTrack = Number(first);
+  });
   hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => events.playing(String(level)));
   hls.on(Events.FRAG_BUFFERED, () => rememberBandwidth(hls.bandwidthEstimate));
   hls.on(Events.ERROR, (_event, data) => {
@@ -53,6 +67,9 @@ export const createHlsEngine: CreateEngine = (video, events) => {
       // From the next segment on, without emptying what is on screen.
       hls.nextLevel = id === null ? -1 : Number(id);
     },
+    chooseSound(id) {
+      hls.audioTrack = Number(id);
+    },
     stats: () => ({ engine: `hls.js ${Hls.version}`, bandwidth: hls.bandwidthEstimate }),
     destroy: () => hls.destroy(),
   };
@@ -68,6 +85,16 @@ function qualityOf(level: Level, index: number): Quality {
     codec: level.videoCodec ?? null,
     // …/video/NAME/index.m3u8
     original: isOriginal(level.uri.split('/').at(-2) ?? ''),
+  };
+}
+
+function soundOf(track: MediaPlaylist, index: number): Sound {
+  return {
+    id: String(index),
+    label: track.name,
+    language: track.lang ?? null,
+    isDefault: track.default,
+    forEveryone: track.autoselect && !track.characteristics?.includes('describes-video'),
   };
 }
 

@@ -18,7 +18,12 @@ function stop(code: number, answer: Promise<Response>) {
   const video = document.createElement('video');
   const ask = vi.fn(() => answer);
   vi.stubGlobal('fetch', ask);
-  const engine = createNativeEngine(video, { qualities: vi.fn(), playing: vi.fn(), failed });
+  const engine = createNativeEngine(video, {
+    qualities: vi.fn(),
+    sounds: vi.fn(),
+    playing: vi.fn(),
+    failed,
+  });
   engine.load('/media/x/master.m3u8', 0);
   Object.defineProperty(video, 'error', { value: { code, message: 'no' } });
   video.dispatchEvent(new Event('error'));

@@ -1,8 +1,24 @@
+import type { Sound } from '../sound';
 import { failureOfManifest, PlaybackFailure, type CreateEngine } from './engine';
+
+/** Safari has them; TypeScript does not know, and other browsers do not play this. */
+type AudioTrack = { kind: string; label: string; language: string; enabled: boolean };
+type AudioTracks = EventTarget & ArrayLike<AudioTrack>;
 
 /** The browser's own player: Safari's HLS. It chooses the quality itself and does not say which. */
 export const createNativeEngine: CreateEngine = (video, events) => {
   let source: string | null = null;
+
+  const audioTracks = (video as { audioTracks?: AudioTracks }).audioTracks;
+  const chooseSound = (id: string) => {
+    Array.from(audioTracks ?? []).forEach((track, index) => (track.enabled = String(index) === id));
+  };
+  const onTrack = () => {
+    const sounds = Array.from(audioTracks ?? []).map(soundOf);
+    const first = sounds.length > 1 ? events.sounds(sounds) : null;
+    if (first !== null) chooseSound(first);
+  };
+  audioTracks?.addEventListener('addtrack', onTrack);
 
   const fail = async () => {
     const code = video.error?.code;
@@ -31,12 +47,24 @@ export const createNativeEngine: CreateEngine = (video, events) => {
       events.qualities([]);
     },
     choose: () => undefined,
+    chooseSound,
     stats: () => ({ engine: 'native HLS', bandwidth: null }),
     destroy() {
       source = null;
       video.removeEventListener('error', onError);
+      audioTracks?.removeEventListener('addtrack', onTrack);
       video.removeAttribute('src');
       video.load();
     },
   };
 };
+
+function soundOf({ kind, label, language }: AudioTrack, index: number): Sound {
+  return {
+    id: String(index),
+    label: label || null,
+    language: language || null,
+    isDefault: kind === 'main',
+    forEveryone: kind !== 'commentary' && !kind.includes('desc'),
+  };
+}
