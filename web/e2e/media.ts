@@ -14,6 +14,8 @@ export type Media = {
   tiny: string;
   /** MPEG-4 Part 2 in AVI: all of it has to be encoded, and that takes longer than opening its page. 120 s. */
   old: string;
+  /** German, a tone of 440 Hz as AAC, which is cut; English, 880 Hz as AC-3, which is encoded. 20 s. */
+  languages: string;
   /** Text in the clothes of a video. */
   fake: string;
 };
@@ -38,12 +40,28 @@ export async function makeMedia(folder: string): Promise<Media> {
     large: join(folder, 'large.mp4'),
     tiny: join(folder, 'tiny.mp4'),
     old: join(folder, 'old_camera.avi'),
+    languages: join(folder, 'languages.mkv'),
     fake: join(folder, 'notes.mp4'),
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
   await film(media.tiny, '320x180', 1, [...tone, ...h264('400k'), '-c:a', 'aac']);
   await film(media.old, '640x360', 120, [...tone, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'libmp3lame']);
   await film(media.large, '854x480', 12, ['-vf', 'noise=alls=40:allf=t', ...h264('28M')]);
+  const two = [
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=frequency=880:sample_rate=48000',
+    '-map',
+    '0',
+    '-map',
+    '1',
+    '-map',
+    '2',
+  ];
+  const tags = ['-metadata:s:a:0', 'language=deu', '-metadata:s:a:1', 'language=eng'];
+  const sounds = [...tone, ...two, ...tags, '-c:a:0', 'aac', '-c:a:1', 'ac3'];
+  await film(media.languages, '640x360', 20, [...sounds, ...h264('1M')]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;
 }
