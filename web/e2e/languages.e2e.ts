@@ -7,12 +7,14 @@ let browser: Browser;
 let page: Page;
 let troubles: string[];
 let film: string;
+let radio: string;
 
 beforeAll(async () => {
   browser = await launch();
   ({ page, troubles } = await openPage(browser));
   await signUp(page);
   film = await uploadFilm(page, media.languages);
+  radio = await uploadFilm(page, media.radio);
 });
 afterAll(() => browser.close());
 
@@ -46,8 +48,11 @@ const expectTone = (wanted: number) =>
     .toBeLessThan(20);
 
 describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
-  it('begins in the language of the reader, and another is heard when it is chosen', async () => {
-    await page.goto(`/watch/${film}?engine=${engine}`);
+  it.each([
+    ['a film', () => film],
+    ['sound alone', () => radio],
+  ])('begins %s in the language of the reader, and another is heard when it is chosen', async (_what, id) => {
+    await page.goto(`/watch/${id()}?engine=${engine}`);
     await waitUntilPlaying(page);
     await page.evaluate(() => {
       const video = document.querySelector('video');

@@ -16,6 +16,8 @@ export type Media = {
   old: string;
   /** German, a tone of 440 Hz as AAC, which is cut; English, 880 Hz as AC-3, which is encoded. 20 s. */
   languages: string;
+  /** The same without a picture, both as AAC. */
+  radio: string;
   /** Text in the clothes of a video. */
   fake: string;
 };
@@ -41,6 +43,7 @@ export async function makeMedia(folder: string): Promise<Media> {
     tiny: join(folder, 'tiny.mp4'),
     old: join(folder, 'old_camera.avi'),
     languages: join(folder, 'languages.mkv'),
+    radio: join(folder, 'radio.mp4'),
     fake: join(folder, 'notes.mp4'),
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
@@ -62,6 +65,8 @@ export async function makeMedia(folder: string): Promise<Media> {
   const tags = ['-metadata:s:a:0', 'language=deu', '-metadata:s:a:1', 'language=eng'];
   const sounds = [...tone, ...two, ...tags, '-c:a:0', 'aac', '-c:a:1', 'ac3'];
   await film(media.languages, '640x360', 20, [...sounds, ...h264('1M')]);
+  const radio = ['-i', media.languages, '-map', '0:a', '-c:a', 'aac', media.radio];
+  await run('ffmpeg', ['-v', 'error', '-y', ...radio]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;
 }
