@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kinora.Media.Ladders;
 using Kinora.Media.Probing;
 
 namespace Kinora.Media.IsoBmff;
@@ -88,7 +89,7 @@ internal sealed class TrackBox
         }
         if (mdia.Children.Find(FourCC.Mdhd, out var mdhd)) ReadMediaHeader(mdhd);
         // BCP 47, where three letters are not enough (ISO/IEC 14496-12 §8.4.6).
-        if (mdia.Children.Find(FourCC.Elng, out var elng) && elng.Body.Length is > 4 and < 44) Language = TextOf(elng.FullBody.Span);
+        if (mdia.Children.Find(FourCC.Elng, out var elng) && elng.Body.Length is > 4 and < 44) Language = LanguageTags.Normalise(TextOf(elng.FullBody.Span)) ?? Language;
         if ((!IsVideo && !IsAudio) || !mdia.Children.Find(FourCC.Minf, out var minf)) return;
         if (minf.Children.Find(FourCC.Dinf, out var dinf) && dinf.Children.Find(FourCC.Dref, out var dref)) ReadDataReferences(dref);
         if (minf.Children.Find(FourCC.Stbl, out var stbl)) Table = SampleTableBox.Parse(stbl, IsAudio, quickTime);

@@ -28,6 +28,31 @@ public sealed class Mp4ReaderTests(GeneratedMedia media)
         [.. GeneratedMedia.Mp4Names, .. SharedMedia.In("awkward").Concat(SharedMedia.In("clips")).Where(f => Path.GetExtension(f) is ".mp4" or ".mov" or ".m4a" or ".3gp")];
 
     [Theory]
+    [InlineData("mdia", "elng", "\0\0\0\0pt-BR\0", "pt-BR::Main")]
+    [InlineData("mdia", "elng", "\0\0\0\0no language\0", "::Main")]
+    [InlineData("trak", "name", "Director", ":Director:Main")]
+    [InlineData("trak", "name", "two\nlines \0 and more", ":twolines:Main")]
+    [InlineData("trak", "\u00a9nam", "\0\u0008\0\0Director", ":Director:Main")]
+    [InlineData("trak", "\u00a9nam", "\0", "::Main")]
+    [InlineData("trak", "kind", "\0\0\0\0urn:mpeg:dash:role:2011\0dub\0", "::Dub")]
+    [InlineData("trak", "kind", "\0\0\0\0urn:mpeg:dash:role:2011", "::Main")]
+    [InlineData("trak", "kind", "\0", "::Main")]
+    [InlineData("trak", "kind", "\0\0\0\0about:html-kind\0commentary\0", "::Main")]
+    public async Task Reads_what_a_track_is_called_and_for_and_nothing_of_it_refuses_a_file(string parent, string type, string body, string told)
+    {
+        var box = BoxSurgery.Box("free", System.Text.Encoding.Latin1.GetBytes(body));
+        System.Text.Encoding.Latin1.GetBytes(type).CopyTo(box, 4);
+        byte[] added = parent == "trak" ? BoxSurgery.Box("udta", [.. box, 0, 0, 1, 0, .. "free"u8]) : box;
+        var file = await File.ReadAllBytesAsync(await media.GetAsync("mp3.mp4"), TestContext.Current.CancellationToken);
+        file = BoxSurgery.Replace(file, parent, children => (parent, [.. children, .. added]));
+
+        var index = (await Mp4Reader.ReadAsync(new MemoryByteSource(file), TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+        var track = index.File.Audio.ShouldHaveSingleItem();
+        $"{track.Language}:{track.Title}:{track.Role}".ShouldBe(told);
+    }
+
+    [Theory]
     [InlineData("languages.mp4", "deu::Main eng::Main* eng:What 'they' said:Commentary ::Description")]
     [InlineData("languages.mov", "ger::Main ::Main* :What 'they' said:Main ::Main")]
     public async Task Knows_what_the_tracks_of_sound_are_called_and_for(string name, string tracks)

@@ -41,7 +41,7 @@ public sealed class MediaJsonTests
                 new AudioRendition
                 {
                     Name = "audio", Origin = RenditionOrigin.Encoded, StreamIndex = 0, SampleRate = 48_000, Channels = 2, Codec = "mp4a.40.2", Bitrate = 128_000,
-                    Priming = 1024, DecoderConfiguration = [0x11, 0x90], Default = false,
+                    Priming = 1024, DecoderConfiguration = [0x11, 0x90], Default = false, Label = "Regie", Role = AudioRole.Commentary,
                 },
             ],
         };
@@ -57,7 +57,7 @@ public sealed class MediaJsonTests
         again.Video[0].SampleAspect.ShouldBe(new Rational(4, 3));
         again.Video[0].DecoderConfiguration.ShouldBe([1, 2, 3]);
         again.Video[1].ShouldBe(presentation.Video[1]);
-        again.Audio[0].Default.ShouldBeFalse();
+        (again.Audio[0].Default, again.Audio[0].Label, again.Audio[0].Role).ShouldBe((false, "Regie", AudioRole.Commentary));
     }
 
     [Fact]
@@ -81,6 +81,7 @@ public sealed class MediaJsonTests
                 new AudioTrack
                 {
                     StreamIndex = 1, Codec = "aac", Timescale = 44_100, Start = Timestamp.Zero, Duration = new Timestamp(441_000, 44_100), SampleRate = 44_100, Channels = 2, Priming = 2112,
+                    Title = "Regie", IsDefault = true, Role = AudioRole.Commentary,
                 },
             ],
         };
@@ -94,6 +95,19 @@ public sealed class MediaJsonTests
         again.Audio.ShouldBe(file.Audio);
         json.ShouldNotContain("seconds");
         json.ShouldNotContain("displaySize");
+    }
+
+    // As they were written when a video had one sound.
+    [Fact]
+    public void Sounds_of_before_there_were_several_are_read()
+    {
+        var track = MediaJson.Read<AudioTrack>(
+            """{"sampleRate":48000,"channels":2,"bitrate":0,"priming":0,"streamIndex":1,"codec":"opus","timescale":1000,"start":{"ticks":0,"timescale":1000},"duration":{"ticks":9,"timescale":1000},"language":"eng"}""");
+        var rendition = MediaJson.Read<AudioRendition>(
+            """{"name":"audio","origin":"encoded","streamIndex":1,"sampleRate":48000,"channels":2,"codec":"mp4a.40.2","bitrate":144000,"peakBitrate":158400,"priming":1024,"leadingSilentFrames":0,"decoderConfiguration":"EZBW5QA=","language":"en","default":true}""");
+
+        (track.Title, track.IsDefault, track.Role).ShouldBe((null, false, AudioRole.Main));
+        (rendition.Name, rendition.Label, rendition.Default, rendition.Role).ShouldBe(("audio", null, true, AudioRole.Main));
     }
 
     [Fact]

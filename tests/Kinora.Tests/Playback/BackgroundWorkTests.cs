@@ -28,6 +28,26 @@ public sealed class BackgroundWorkTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task The_sound_that_most_hear_comes_before_other_languages_of_any_video()
+    {
+        await using var rig = await PlaybackRig.CreateAsync(postgres);
+        var old = await PlaybackRows.AddSoundsAsync(rig.Database, 4, "audio", "audio-2");
+        var young = await PlaybackRows.AddSoundsAsync(rig.Database, 4, "audio", "audio-2", "audio-3");
+
+        List<(string, string)> order = [];
+        while (await rig.Work.NextAsync(RenditionKind.Audio, CancellationToken.None) is { } window)
+        {
+            (window.First, window.Count).ShouldBe((0, 4));
+            order.Add((window.Video.Id, window.Names.ShouldHaveSingleItem()));
+            var rendition = window.Video.Playable!.Find(new RenditionKey(window.Video.Id, RenditionKind.Audio, window.Names[0]))!;
+            for (var i = 0; i < rendition.Total; i++) rendition.Add(i, new StoredSegment(1000, new byte[32]));
+            await rig.QueryAsync<int>($"update renditions set encoded_segments = 4 where video_id = '{window.Video.Id}' and name = '{window.Names[0]}' returning encoded_segments");
+        }
+
+        order.ShouldBe([(young, "audio"), (old, "audio"), (young, "audio-2"), (young, "audio-3"), (old, "audio-2")]);
+    }
+
+    [Fact]
     public async Task What_viewers_had_made_already_is_left_out()
     {
         await using var rig = await PlaybackRig.CreateAsync(postgres, new PlaybackOptions { BackgroundWindow = TimeSpan.FromSeconds(4) });

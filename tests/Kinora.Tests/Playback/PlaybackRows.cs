@@ -21,6 +21,27 @@ internal static class PlaybackRows
         return id;
     }
 
+    /// <summary>The same without pictures: sounds that have to be encoded.</summary>
+    public static async Task<string> AddSoundsAsync(NpgsqlDataSource database, int segments, params string[] sounds)
+    {
+        var id = RandomId.New11();
+        var audio = sounds.Select((name, i) => new AudioRendition
+        {
+            Name = name,
+            Origin = RenditionOrigin.Encoded,
+            StreamIndex = i,
+            SampleRate = 48_000,
+            Channels = 2,
+            Codec = "mp4a.40.2",
+            Bitrate = 144_000,
+            Priming = 1024,
+            DecoderConfiguration = [0x11, 0x90],
+            Default = i == 0,
+        });
+        await TestVideos.InsertAsync(database, id, File(), Presentation(segments, []) with { Audio = [.. audio] });
+        return id;
+    }
+
     /// <summary>Stores a segment as the recorder does.</summary>
     public static async Task<byte[]> AddSegmentAsync(NpgsqlDataSource database, IObjectStore store, string id, string rung, int index)
     {
