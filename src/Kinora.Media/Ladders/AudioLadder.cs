@@ -20,7 +20,7 @@ internal static class AudioLadder
     public static IReadOnlyList<AudioRendition> Plan(MediaIndex index, Timeline timeline)
     {
         if (index.File.MainAudio is not { } main) return [];
-        AudioTrack[] tracks = [.. index.File.Audio.Where(a => a != main).Prepend(main).Take(MaxTracks)];
+        AudioTrack[] tracks = [.. index.File.Audio.Where(a => a != main && IsHeard(a, timeline)).Prepend(main).Take(MaxTracks)];
         var labels = AudioLabels.Of(tracks);
         return [.. tracks.Select((track, i) => Plan(track, index.Samples.GetValueOrDefault(track.StreamIndex), timeline) with
         {
@@ -30,6 +30,13 @@ internal static class AudioLadder
             Default = i == 0,
             Role = track.Role,
         })];
+    }
+
+    /// <summary>Whether any of it lies within the timeline, which only the first sound has a say in.</summary>
+    private static bool IsHeard(AudioTrack track, Timeline timeline)
+    {
+        var start = track.Start.Seconds - ((double)timeline.Zero / timeline.Timescale);
+        return start < timeline.End.Seconds && start + track.Duration.Seconds > 0;
     }
 
     private static AudioRendition Plan(AudioTrack track, SampleTable? samples, Timeline timeline) =>

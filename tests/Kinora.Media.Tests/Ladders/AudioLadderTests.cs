@@ -69,6 +69,22 @@ public sealed class AudioLadderTests
         (sounds[3].Channels, sounds[3].StreamIndex).ShouldBe((2, 4));
     }
 
+    // Ticks of a millisecond; the pictures last four seconds.
+    [Theory]
+    [InlineData(3_999, 1_000, true)]
+    [InlineData(4_000, 1_000, false)]
+    [InlineData(-1_000, 1_001, true)]
+    [InlineData(-1_000, 1_000, false)]
+    [InlineData(long.MaxValue / 2, 1_000, false)]
+    [InlineData(long.MinValue / 2, 1_000, false)]
+    [InlineData(0, 0, false)]
+    public void What_lies_beside_the_first_is_not_offered(long start, long duration, bool isOffered)
+    {
+        var other = Track("ger//", 1) with { Start = new Timestamp(start, 1000), Duration = new Timestamp(duration, 1000), CutConfiguration = [0x11, 0x90] };
+
+        Plan([Track("eng//", 0), other]).Count.ShouldBe(isOffered ? 2 : 1);
+    }
+
     private static IReadOnlyList<AudioRendition> Plan(AudioTrack[] tracks) => LadderPlanner.Plan(Index(tracks), TimelineBuilder.Build(Index(tracks))).Audio;
 
     private static MediaIndex Index(AudioTrack[] tracks)
