@@ -60,6 +60,24 @@ public sealed class PresentationValidatorTests
         }
     }
 
+    [Theory]
+    [InlineData("24", "0:v", "0:a", "0:a")]
+    [InlineData("audio-only", "0:a", "0:a")]
+    public async Task Several_sounds_keep_all_rules(string clip, params string[] tracks)
+    {
+        var path = TestMedia.NewPath(".mp4");
+        await Ffmpeg.RunAsync(["-i", await TestMedia.GetAsync(clip), .. tracks.SelectMany(t => (string[])["-map", t]), "-c", "copy", path]);
+
+        var presentation = await MadePresentation.OfAsync(path);
+
+        presentation.Text("master.m3u8").ShouldContain("URI=\"audio/audio-2/index.m3u8\"");
+        foreach (var root in new[] { "master.m3u8", "manifest.mpd" })
+        {
+            var report = await presentation.ValidateAsync(root);
+            report.Findings.ShouldBeEmpty(Told(report));
+        }
+    }
+
     [Fact]
     public async Task A_film_that_is_encoded_window_after_window_keeps_all_rules()
     {

@@ -71,9 +71,12 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
 
         // Rates are those of all of it, and of nothing less.
         if (variant.IsIFrames || variant.Bandwidth is not { } bandwidth || !IsMeasured(video) || !sounds.TrueForAll(IsMeasured)) return;
-        var single = Rates.SinglePeak(video.Measure.Costs) + sounds.Select(s => Rates.SinglePeak(s.Measure.Costs)).DefaultIfEmpty(0).Max();
-        check.Bandwidth(bandwidth, single, PeakOf(video) + sounds.Select(PeakOf).DefaultIfEmpty(0).Max());
-        if (variant.AverageBandwidth is { } average) check.AverageBandwidth(average, video.Measure.AverageBitrate + sounds.Select(s => s.Measure.AverageBitrate).DefaultIfEmpty(0).Max());
+        // Where the variant's own media is one of the group (sound alone), another is played in its place, and not with it.
+        var isOfGroup = master.Media.Any(m => m.Type == "AUDIO" && m.Group == variant.Audio && m.Address == variant.Address);
+        double Together(Func<(Playlist Playlist, TrackMeasure Measure), double> rateOf) =>
+            sounds.Select(rateOf).DefaultIfEmpty(0).Max() is var other && isOfGroup ? Math.Max(rateOf(video), other) : rateOf(video) + other;
+        check.Bandwidth(bandwidth, Together(w => Rates.SinglePeak(w.Measure.Costs)), Together(PeakOf));
+        if (variant.AverageBandwidth is { } average) check.AverageBandwidth(average, Together(w => w.Measure.AverageBitrate));
     }
 
     private static bool IsMeasured((Playlist Playlist, TrackMeasure Measure) walked) => walked.Playlist.IsComplete && walked.Measure.Costs.Count == walked.Playlist.Segments.Count && walked.Measure.Seconds > 0;
