@@ -27,6 +27,8 @@ type Props = {
   /** WebVTT of small pictures for the seek bar. */
   storyboard: string | null;
   fps: number | null;
+  /** False for sound alone: there is nothing to show in a little window, and nothing that controls would hide. */
+  hasPicture: boolean;
   startAt: number;
   choice: EngineChoice;
   onChoice: (choice: EngineChoice) => void;
@@ -37,8 +39,20 @@ type Props = {
 };
 
 export function Player(props: Props) {
-  const { title, channel, sources, poster, storyboard, fps, startAt, choice, onChoice, theatre, onTheatre } =
-    props;
+  const {
+    title,
+    channel,
+    sources,
+    poster,
+    storyboard,
+    fps,
+    hasPicture,
+    startAt,
+    choice,
+    onChoice,
+    theatre,
+    onTheatre,
+  } = props;
   const { t, i18n } = useTranslation();
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   // Both are made anew with another language: what listens to them has to know.
@@ -86,7 +100,7 @@ export function Player(props: Props) {
       // Keys change them too, so they are remembered beside the speed.
       novolumepref=""
       nomutedpref=""
-      autohide={menuOpen ? '-1' : '2.5'}
+      autohide={menuOpen || !hasPicture ? '-1' : '2.5'}
       aria-label={t('player.label', { title })}
       data-engine={playback.engine ?? ''}
     >
@@ -138,7 +152,7 @@ export function Player(props: Props) {
             onStats={setStatsOpen}
             onHelp={() => setHelpOpen(true)}
           />
-          <media-pip-button class={classes.pip} />
+          {hasPicture && <media-pip-button class={classes.pip} />}
           <media-fullscreen-button />
         </media-control-bar>
       </div>

@@ -6,7 +6,7 @@ import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
   IconRefresh,
-  IconTrash,
+  IconX,
 } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -162,7 +162,7 @@ function UploadControls({ item }: { item: UploadItem }) {
         // What the server has goes with it, a part or all of it.
         onClick={() => (item.state !== 'done' && item.videoId !== null ? setAsking(true) : remove())}
       >
-        <IconTrash size={18} aria-hidden />
+        <IconX size={18} aria-hidden />
       </IconButton>
       <ConfirmDialog
         opened={asking}
