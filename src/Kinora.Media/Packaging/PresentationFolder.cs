@@ -107,7 +107,7 @@ public sealed class PresentationFolder(MediaTools tools)
         {
             await WriteAsync(rendition, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{index}.m4s"), segment, cancellationToken);
             var (bytes, seconds, peak) = _rates.GetValueOrDefault(rendition);
-            _rates[rendition] = (bytes + segment.Length, seconds + duration.Seconds, Math.Max(peak, (long)Math.Ceiling(segment.Length * 8 / duration.Seconds)));
+            _rates[rendition] = (bytes + segment.Length, seconds + duration.Seconds, Math.Max(peak, (long)Math.Ceiling(segment.Length * 8L / duration.Seconds)));
             _bytes += segment.Length;
             progress.Report(new PackageProgress(++_made, _total, _bytes));
         }

@@ -92,26 +92,50 @@ public sealed class MediaCommandsTests : IDisposable
         var (exitCode, output) = await KinoraProcess.RunAsync("media", "package", await TestMedia.GetAsync("audio-only"), _folder.In("package"), flag);
 
         exitCode.ShouldBe(0, output);
-        Directory.EnumerateFiles(_folder.In("package")).ShouldBe([_folder.In($"package/{manifest}")]);
+        Directory.EnumerateFileSystemEntries(_folder.In("package")).Order(StringComparer.Ordinal).ShouldBe([_folder.In("package/audio"), _folder.In($"package/{manifest}")]);
         Directory.EnumerateFiles(_folder.In("package"), "index.m3u8", SearchOption.AllDirectories).Any().ShouldBe(flag == "--hls");
     }
 
-    [Fact]
-    public async Task What_an_interrupted_package_had_made_is_gone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_interrupted_package_had_made_is_gone(bool isThere)
     {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var watcher = new FileSystemWatcher(_folder.Path) { IncludeSubdirectories = true };
-        watcher.Created += (_, e) =>
-        {
-            if (e.Name!.EndsWith("0.m4s", StringComparison.Ordinal)) begun.TrySetResult();
-        };
-        watcher.EnableRaisingEvents = true;
-        await using var kinora = KinoraProcess.Start("media", "package", await TestMedia.GetAsync("long-gop"), _folder.In("package"));
-        await begun.Task.WaitAsync(TimeSpan.FromMinutes(5));
+        if (isThere) Directory.CreateDirectory(_folder.In("package"));
+        var clip = await TestMedia.MakeAsync(new TestClip { File = "interrupted.mkv", Rate = "25/1", Frames = 1500, Video = ["-c:v", "ffv1"] });
+        await using var kinora = KinoraProcess.Start("media", "package", clip, _folder.In("package"));
+        await kinora.SaysAsync(" segments, ");
 
         (await kinora.InterruptAsync()).ShouldBe(130);
         kinora.Output.ShouldContain("kinora: interrupted.");
-        Directory.EnumerateFileSystemEntries(_folder.Path).ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).ShouldBe(isThere ? [_folder.In("package")] : []);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_there_stays_what_it_is()
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(_folder.In("disk"), Mode);
+        Directory.CreateSymbolicLink(_folder.In("package"), _folder.In("disk"));
+        var (exitCode, output) = await KinoraProcess.RunAsync("media", "package", await TestMedia.GetAsync("audio-only"), _folder.In("package"), "--hls");
+
+        exitCode.ShouldBe(0, output);
+        new DirectoryInfo(_folder.In("package")).LinkTarget.ShouldBe(_folder.In("disk"));
+        File.GetUnixFileMode(_folder.In("disk")).ShouldBe(Mode);
+        Directory.EnumerateFileSystemEntries(_folder.In("disk")).Order(StringComparer.Ordinal).ShouldBe([_folder.In("disk/audio"), _folder.In("disk/master.m3u8")]);
+    }
+
+    [Theory]
+    [InlineData("FILE", "probe", "")]
+    [InlineData("FILE", "package", "", "package")]
+    [InlineData("DIR", "package", "film.mp4", "")]
+    [InlineData("URL|FILE", "validate", "")]
+    public async Task An_empty_argument_is_not_understood(string name, params string[] arguments)
+    {
+        var (exitCode, output) = await KinoraProcess.RunAsync(["media", .. arguments]);
+
+        output.ShouldContain($"{name} is empty.");
+        exitCode.ShouldBe(1);
     }
 
     [Fact]

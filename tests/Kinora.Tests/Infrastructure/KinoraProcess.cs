@@ -14,6 +14,8 @@ public sealed partial class KinoraProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private (string Words, TaskCompletionSource Told)? _said;
+
     private KinoraProcess(Process process)
     {
         _process = process;
@@ -71,6 +73,19 @@ public sealed partial class KinoraProcess : IAsyncDisposable
         return first == _address.Task ? await _address.Task : throw new InvalidOperationException($"kinora does not listen. It said:\n{Output}");
     }
 
+    /// <summary>Waits until it writes a line with something in it.</summary>
+    public async Task SaysAsync(string words)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.ToString().Contains(words, StringComparison.Ordinal)) return;
+            _said = (words, said);
+        }
+
+        if (await Task.WhenAny(said.Task, _process.WaitForExitAsync(), Task.Delay(Patience)) != said.Task) throw new InvalidOperationException($"kinora does not say “{words}”. It said:\n{Output}");
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<int> ExitAsync()
     {
@@ -112,7 +127,12 @@ public sealed partial class KinoraProcess : IAsyncDisposable
     private void Take(string? line)
     {
         if (line is null) return;
-        lock (_output) _output.AppendLine(line);
+        lock (_output)
+        {
+            _output.AppendLine(line);
+            if (_said is { } said && line.Contains(said.Words, StringComparison.Ordinal)) said.Told.TrySetResult();
+        }
+
         if (Listening().Match(line) is { Success: true } match) _address.TrySetResult(match.Groups["url"].Value);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Kinora.Hosting;
 using Kinora.Media;
@@ -52,7 +53,7 @@ public static class EngineCommands
     private static Command Package(Func<ParseResult, IConfiguration> settings)
     {
         var file = FileArgument();
-        var folder = new Argument<string>("DIR") { Description = "Where to: a new folder, or an empty one. It appears when it is complete." };
+        var folder = new Argument<string>("DIR") { Validators = { IsNotEmpty }, Description = "Where to: a new folder, or an empty one. What is in it appears when all of it is there." };
         var hls = new Option<bool>("--hls") { Description = "Only HLS: master.m3u8" };
         var dash = new Option<bool>("--dash") { Description = "Only DASH: manifest.mpd (with --hls: both, as without either)" };
         var command = new Command("package", "Makes a static folder that any web server can serve: every rendition, encoded where it has to be") { file, folder, hls, dash };
@@ -66,13 +67,18 @@ public static class EngineCommands
 
     private static Command Validate()
     {
-        var address = new Argument<string>("URL|FILE") { Description = "A playlist of HLS (.m3u8) or a manifest of DASH (.mpd), ours or anybody's" };
+        var address = new Argument<string>("URL|FILE") { Validators = { IsNotEmpty }, Description = "A playlist of HLS (.m3u8) or a manifest of DASH (.mpd), ours or anybody's" };
         var command = new Command("validate", "Fetches all of a presentation and holds it against the rules of HLS, DASH and CMAF, and against what it declares. Exit code 1 when a rule is broken.") { address, Json };
         command.SetAction((parsed, token) => RunAsync(stop => ValidateMedia.RunAsync(parsed.GetRequiredValue(address), parsed.GetValue(Json), stop), token));
         return command;
     }
 
-    private static Argument<string> FileArgument() => new("FILE") { Description = "A video or sound file of any kind" };
+    private static Argument<string> FileArgument() => new("FILE") { Validators = { IsNotEmpty }, Description = "A video or sound file of any kind" };
+
+    private static void IsNotEmpty(ArgumentResult argument)
+    {
+        if (argument.Tokens.Any(t => t.Value.Length == 0)) argument.AddError($"{argument.Argument.Name} is empty.");
+    }
 
     /// <summary>What goes wrong is a sentence and an exit code; Ctrl-C leaves nothing half done behind.</summary>
     private static async Task<int> RunAsync(Func<CancellationToken, Task<int>> run, CancellationToken cancellationToken)
@@ -80,6 +86,7 @@ public static class EngineCommands
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         try
         {
             return await run(stop.Token);
@@ -104,7 +111,8 @@ public static class EngineCommands
 
         void Stop(PosixSignalContext context)
         {
-            context.Cancel = true;
+            // Whoever asks twice does not want to wait.
+            context.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         }
     }
