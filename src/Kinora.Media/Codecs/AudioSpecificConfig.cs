@@ -9,7 +9,8 @@ namespace Kinora.Media.Codecs;
 /// <param name="HasExtension">True when SBR or PS is signalled, explicitly or by the backward compatible sync extension.</param>
 public sealed record AudioSpecificConfig(int ObjectType, int SampleRate, int ChannelConfiguration, int FrameLength, int OutputRate, bool HasExtension)
 {
-    private static readonly int[] Rates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
+    /// <summary>Sampling rates by their index, which ADTS has too (ISO/IEC 14496-3 table 1.18).</summary>
+    internal static readonly int[] Rates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
     /// <summary>RFC 6381 codec string: <c>mp4a.40.2</c>.</summary>
     public string CodecString => $"mp4a.40.{ObjectType}";

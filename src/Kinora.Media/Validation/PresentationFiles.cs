@@ -14,7 +14,7 @@ internal sealed record PresentationFile(Uri Address, byte[] Bytes, string? Conte
 internal readonly record struct ByteSpan(long Offset, long Length);
 
 /// <summary>
-/// The files of one presentation, over HTTP or from this machine, within limits. What comes from the network never leads to a file here.
+/// The files of one presentation, over HTTP or from this machine, within limits. What comes from the network never leads to a file here, what lies here only to files beside it.
 /// </summary>
 /// <param name="root">The playlist or manifest that was asked for.</param>
 /// <param name="client">For HTTP.</param>
@@ -32,6 +32,8 @@ internal sealed class PresentationFiles(Uri root, HttpClient client)
 
     public long Bytes { get; private set; }
 
+    public SegmentBudget Budget { get; } = new();
+
     /// <summary>How a file is called in findings: relative to the presentation.</summary>
     public string PlaceOf(Uri address)
     {
@@ -46,6 +48,12 @@ internal sealed class PresentationFiles(Uri root, HttpClient client)
         if (address.Scheme is not ("http" or "https") && (!address.IsFile || !root.IsFile))
         {
             findings.Add(Rules.AddressRefused, place, $"{address.Scheme}: addresses are not followed from here.");
+            return null;
+        }
+
+        if (address.IsFile && !LocalFiles.IsBeside(address, root))
+        {
+            findings.Add(Rules.AddressRefused, place, $"{PlaceOf(address)} lies outside the folder of the presentation.");
             return null;
         }
 
@@ -97,8 +105,10 @@ internal sealed class PresentationFiles(Uri root, HttpClient client)
 
     private static async Task<PresentationFile> ReadAsync(Uri address, ByteSpan? range, int limit, CancellationToken cancellationToken)
     {
-        await using var stream = File.OpenRead(address.LocalPath);
-        if (!stream.CanSeek) throw new PresentationException($"{address.LocalPath} is not a file.");
+        var path = LocalFiles.PathOf(address);
+        // Opening a pipe waits for whoever writes into it. Pipes, devices and sockets have no length, and a file without one has nothing to say.
+        if (new FileInfo(LocalFiles.Real(path)) is { Exists: true, Length: 0 }) throw new PresentationException($"{Path.GetFileName(path)} is empty, or not a file.");
+        await using var stream = File.OpenRead(path);
         var span = range ?? new ByteSpan(0, stream.Length);
         if (span.Length > limit) throw new TooLargeException();
         if (span.Offset > stream.Length - span.Length) throw new PresentationException($"Bytes {span.Offset} to {span.Offset + span.Length - 1} were asked for of a file of {stream.Length}.");
@@ -112,7 +122,7 @@ internal sealed class PresentationFiles(Uri root, HttpClient client)
     {
         timeout.CancelAfter(Patience);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (range is { } wanted) request.Headers.Range = new RangeHeaderValue(wanted.Offset, wanted.Offset + wanted.Length - 1);
+        if (range is { } part) request.Headers.Range = new RangeHeaderValue(part.Offset, part.Offset + part.Length - 1);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         if (!response.IsSuccessStatusCode) throw new PresentationException($"{address} is answered with {(int)response.StatusCode} {response.ReasonPhrase}.".Replace(" .", ".", StringComparison.Ordinal));
 
@@ -130,8 +140,9 @@ internal sealed class PresentationFiles(Uri root, HttpClient client)
             if (read == 0) break;
             var skipped = (int)Math.Min(ahead, read);
             ahead -= skipped;
-            memory.Write(buffer, skipped, (int)Math.Min(read - skipped, length - memory.Length));
-            if (memory.Length > limit) throw new TooLargeException();
+            var wanted = (int)Math.Min(read - skipped, length - memory.Length);
+            if (memory.Length + wanted > limit) throw new TooLargeException();
+            memory.Write(buffer, skipped, wanted);
         }
 
         if (range is { } span && memory.Length < span.Length) throw new PresentationException($"{address} has no bytes {span.Offset} to {span.Offset + span.Length - 1}.");

@@ -8,8 +8,12 @@ namespace Kinora.Media.Validation;
 /// </summary>
 public static class PresentationValidator
 {
+    /// <summary>The address of a file of this machine, escaped part by part: a name may have a percent sign or a question mark in it.</summary>
+    /// <param name="path">An absolute path.</param>
+    public static Uri AddressOf(string path) => new("file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+
     /// <summary>Fetches everything that the presentation names.</summary>
-    /// <param name="address">A playlist or manifest: http, https, or file.</param>
+    /// <param name="address">A playlist or manifest: http, https, or of <see cref="AddressOf"/>.</param>
     /// <param name="client">For HTTP; it should decompress, and neither follow redirects to other schemes nor keep cookies.</param>
     /// <param name="progress">Told of every file, one call at a time.</param>
     /// <param name="cancellationToken">Stops looking.</param>
@@ -17,8 +21,8 @@ public static class PresentationValidator
     public static async Task<ValidationReport> ValidateAsync(Uri address, HttpClient client, IProgress<ValidationProgress> progress, CancellationToken cancellationToken)
     {
         var files = new PresentationFiles(address, client);
-        var findings = new Findings();
         var root = await files.GetAsync(address, null, PresentationFiles.LargestText, cancellationToken);
+        var findings = new Findings(files.PlaceOf(root.Address));
         OnFile(root);
 
         var isHls = PlaylistReader.IsPlaylist(root.Bytes);

@@ -22,7 +22,11 @@ public sealed record Rule(string Name, Severity Severity, string Text, string So
 /// <param name="Severity">How much it matters here.</param>
 /// <param name="Place">A file of the presentation, with a line where it is text.</param>
 /// <param name="Message">What was found, a sentence.</param>
-public sealed record Finding(Rule Rule, Severity Severity, string Place, string Message);
+public sealed record Finding(Rule Rule, Severity Severity, string Place, string Message)
+{
+    /// <summary>How many others like it are not listed.</summary>
+    public int More { get; init; }
+}
 
 /// <summary>What a look at a whole presentation found.</summary>
 /// <param name="Format"><c>hls</c> or <c>dash</c>.</param>
@@ -31,7 +35,7 @@ public sealed record Finding(Rule Rule, Severity Severity, string Place, string 
 /// <param name="Findings">In the order they were found.</param>
 public sealed record ValidationReport(string Format, int Files, long Bytes, IReadOnlyList<Finding> Findings)
 {
-    public int Errors => Findings.Count(f => f.Severity == Severity.Error);
+    public int Errors => Findings.Where(f => f.Severity == Severity.Error).Sum(f => 1 + f.More);
 
-    public int Warnings => Findings.Count - Errors;
+    public int Warnings => Findings.Where(f => f.Severity == Severity.Warning).Sum(f => 1 + f.More);
 }

@@ -21,9 +21,24 @@ internal static class Defects
     public static IReadOnlyDictionary<string, Defect> All { get; } = new Dictionary<string, Defect>(StringComparer.Ordinal)
     {
         ["a segment is missing"] = new("unreachable", Master, p => p.Files.Remove("video/144p/1.m4s")),
+        ["the first segment is missing"] = new("unreachable", Master, p => p.Files.Remove("video/144p/0.m4s")),
         ["an init segment is missing"] = new("unreachable", Mpd, p => p.Files.Remove("video/144p/init.mp4")),
         ["a byte range of 600 MB"] = new("too-large", Master, p => p.Change(Low, "1.m4s", "#EXT-X-BYTERANGE:600000000@0\n1.m4s")),
         ["a segment elsewhere"] = new("address-refused", Master, p => p.Change(Low, "1.m4s", "ftp://example.org/1.m4s")),
+        ["a segment outside the folder"] = new("address-refused", Master, p => p.Change(Low, "1.m4s", "../../../1.m4s")),
+        ["a segment anywhere on this machine"] = new("address-refused", Mpd, p => p.Change(Mpd, "video/$RepresentationID$/init.mp4", "file:///etc/hostname")),
+        ["variables"] = new("not-checked", Master, p =>
+        {
+            p.Change(Low, "#EXT-X-VERSION:7", "#EXT-X-VERSION:8\n#EXT-X-DEFINE:NAME=\"one\",VALUE=\"1\"");
+            p.Change(Low, "1.m4s", "{$one}.m4s");
+        }),
+        ["segments and their header encrypted"] = new("not-checked", Master, p =>
+        {
+            p.Change(Low, "#EXT-X-MAP", "#EXT-X-KEY:METHOD=AES-128,URI=\"key\"\n#EXT-X-MAP");
+            Array.Reverse(p.Files["video/144p/init.mp4"]);
+        }),
+        ["a million segments"] = new("not-checked", Mpd, p => p.Files[Mpd] = Replaced(p.Text(Mpd), "r=\"1\"", "r=\"1000000\"")),
+        ["a segment each microsecond"] = new("not-checked", Mpd, p => p.Files[Mpd] = Replaced(p.Text(Mpd), "<SegmentTemplate timescale=\"[0-9]+\"(?<rest>[^>]*)>\\s*<SegmentTimeline>(.|\n)*?</SegmentTimeline>", "<SegmentTemplate timescale=\"1000000\" duration=\"1\"${rest}>")),
         ["a live playlist"] = new("not-checked", Master, p =>
         {
             p.Change(Low, "#EXT-X-ENDLIST\n", "");
@@ -75,6 +90,7 @@ internal static class Defects
         ["a document type"] = new("dash-xml", Mpd, p => p.Change(Mpd, "<MPD", "<!DOCTYPE MPD [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n<MPD")),
         ["no profiles"] = new("dash-required", Mpd, p => p.Files[Mpd] = Without(p.Text(Mpd), "profiles=\"[^\"]*\" ")),
         ["no initialization"] = new("dash-required", Mpd, p => p.Change(Mpd, "initialization=\"video/$RepresentationID$/init.mp4\" ", "")),
+        ["a Period of nothing"] = new("dash-required", Mpd, p => p.Files[Mpd] = Replaced(p.Text(Mpd), "<Period(.|\n)*</Period>", "<Period id=\"1\" duration=\"PT9S\" />")),
         ["no sampling rate"] = new("dash-recommended", Mpd, p => p.Change(Mpd, " audioSamplingRate=\"48000\"", "")),
         ["a duration in words"] = new("dash-value", Mpd, p => p.Files[Mpd] = Replaced(p.Text(Mpd), "(?<=maxSegmentDuration=\")[^\"]*", "2 seconds")),
         ["an id twice"] = new("dash-duplicate-id", Mpd, p => p.Files[Mpd] = Replaced(p.Text(Mpd), "(?<line> *<Representation id=\"144p\".*/>\n)", "${line}${line}")),

@@ -74,6 +74,6 @@ internal sealed class MadePresentation
     public static async Task<ValidationReport> ValidateFileAsync(string path)
     {
         using var client = new HttpClient(new SocketsHttpHandler());
-        return await PresentationValidator.ValidateAsync(new Uri(path), client, new Progress<ValidationProgress>(), TestContext.Current.CancellationToken);
+        return await PresentationValidator.ValidateAsync(PresentationValidator.AddressOf(path), client, new Progress<ValidationProgress>(), TestContext.Current.CancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Kinora.Media.Tests.Infrastructure;
 using Kinora.Media.Validation;
+using Kinora.Media.Validation.Segments;
 
 namespace Kinora.Media.Tests.Validation;
 
@@ -94,6 +95,8 @@ public sealed class PresentationValidatorTests
     [InlineData("master.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-master_pl_name", "master.m3u8", "index.m3u8")]
     [InlineData("index.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-hls_flags", "single_file", "index.m3u8")]
     [InlineData("master.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-master_pl_name", "master.m3u8", "index.m3u8")]
+    // The clock of transport streams has 33 bits: it begins anew in the middle of this.
+    [InlineData("index.m3u8", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "-output_ts_offset", "95440", "index.m3u8")]
     [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "manifest.mpd")]
     [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "-use_timeline", "0", "manifest.mpd")]
     [InlineData("manifest.mpd", "-f", "dash", "-seg_duration", "1", "-single_file", "1", "manifest.mpd")]
@@ -230,6 +233,91 @@ public sealed class PresentationValidatorTests
 
         report.Findings.Count.ShouldBe(5);
         report.Findings[^1].Message.ShouldEndWith("(And 95 more like this.)");
+        report.Errors.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Warnings_do_not_hide_an_error()
+    {
+        var findings = new Findings("master.m3u8") { Track = "video/index.m3u8" };
+        for (var i = 0; i < 10; i++) findings.Add(Rules.SegmentSyncFirst, $"video/{i}.m4s", "It does not begin with a sync sample.", Severity.Warning);
+        findings.Add(Rules.SegmentSyncFirst, "video/10.m4s", "It does not begin with a sync sample.");
+        findings.Track = null;
+        for (var i = 0; i < 10; i++) findings.Add(Rules.DeclaredCodecs, $"master.m3u8:{i}", "The codecs are others.");
+
+        var report = new ValidationReport("hls", 11, 0, findings.ToList());
+
+        (report.Warnings, report.Errors, report.Findings.Count).ShouldBe((10, 11, 16));
+    }
+
+    [Fact]
+    public async Task What_is_no_file_is_not_waited_for()
+    {
+        var folder = Directory.CreateDirectory(TestMedia.NewPath("")).FullName;
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "0.ts"), Path.Combine(folder, "pipe.m3u8")])) await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.m3u8"), "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n0.ts\n#EXT-X-ENDLIST\n", TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<PresentationException>(() => MadePresentation.ValidateFileAsync(Path.Combine(folder, "pipe.m3u8")))).Message.ShouldBe("pipe.m3u8 is empty, or not a file.");
+        (await MadePresentation.ValidateFileAsync(Path.Combine(folder, "index.m3u8"))).Findings.ShouldHaveSingleItem().Message.ShouldBe("0.ts is empty, or not a file.");
+    }
+
+    [Fact]
+    public async Task A_link_leads_to_no_file_outside_the_folder()
+    {
+        var folder = Directory.CreateDirectory(TestMedia.NewPath("")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(folder, "in"), "/etc");
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.m3u8"), "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nin/hostname\n#EXT-X-ENDLIST\n", TestContext.Current.CancellationToken);
+
+        (await MadePresentation.ValidateFileAsync(Path.Combine(folder, "index.m3u8"))).Findings.ShouldHaveSingleItem().Rule.ShouldBe(Rules.AddressRefused);
+    }
+
+    [Fact]
+    public async Task Addresses_are_escaped_and_files_are_not()
+    {
+        var presentation = await MadePresentation.FilmAsync();
+        presentation.Files["video/144p/a b%.m4s"] = presentation.Files["video/144p/1.m4s"];
+        presentation.Change("video/144p/index.m3u8", "\n1.m4s", "\na%20b%25.m4s?x=1#y");
+
+        (await presentation.ValidateAsync("master.m3u8")).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_others_wrote_does_not_move_the_cursor()
+    {
+        var presentation = await MadePresentation.FilmAsync();
+        presentation.Change("video/144p/index.m3u8", "\n1.m4s", "\n%1B%5B2J%0A.m4s");
+
+        var finding = (await presentation.ValidateAsync("master.m3u8")).Findings.ShouldHaveSingleItem();
+
+        finding.Message.ShouldBe("video/144p/\uFFFD[2J\uFFFD.m4s does not exist.");
+    }
+
+    [Fact]
+    public async Task A_playlist_of_more_segments_than_anybody_has_is_not_read_to_its_end()
+    {
+        var text = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n" + string.Concat(Enumerable.Repeat("#EXT-X-GAP\n#EXTINF:1,\na\n", 600_000)) + "#EXT-X-ENDLIST\n";
+
+        (await MadePresentation.ValidateAsync("index.m3u8", new() { ["index.m3u8"] = System.Text.Encoding.UTF8.GetBytes(text) })).Findings.ShouldHaveSingleItem().Rule.ShouldBe(Rules.NotChecked);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_peak_of_HLS_is_that_of_the_costliest_stretch(ulong seed)
+    {
+        var random = new DeterministicRandom(seed);
+        for (var round = 0; round < 100; round++)
+        {
+            (long Bits, double Seconds)[] costs = [.. Enumerable.Range(0, random.Next(30)).Select(_ => ((long)random.Next(100_000), random.Next(8) / 4.0))];
+            var stretches = from first in Enumerable.Range(0, costs.Length)
+                            from length in Enumerable.Range(1, costs.Length - first)
+                            let part = costs.AsSpan(first, length).ToArray()
+                            let seconds = part.Sum(c => c.Seconds)
+                            where seconds is >= 1 and <= 3
+                            select part.Sum(c => c.Bits) / seconds;
+
+            Rates.HlsPeak(costs, 2).ShouldBe(stretches.DefaultIfEmpty(Rates.SinglePeak(costs)).Max(), 1);
+        }
     }
 
     private static Task<ValidationReport> ValidateAsync(MadePresentation presentation, string root, bool knowsRanges = true) => ValidateAsync(new Uri($"http://example.org/{root}"), new Folder(presentation.Files, knowsRanges));

@@ -141,7 +141,7 @@ public sealed class MediaCommandsTests : IDisposable
     [Fact]
     public async Task A_broken_presentation_ends_with_1_and_a_list()
     {
-        var folder = _folder.In("package");
+        var folder = _folder.In("100%25 broken? #1");
         (await KinoraProcess.RunAsync("media", "package", await TestMedia.GetAsync("audio-only"), folder)).ExitCode.ShouldBe(0);
         File.Delete(Path.Combine(folder, "audio/audio/1.m4s"));
 

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 namespace Kinora.Media.Validation.Dash;
 
 /// <summary>Reads an MPD strictly (ISO/IEC 23009-1 §5): what players forgive is found, and reading goes on.</summary>
-internal sealed class DashManifestReader(Uri address, string file, Findings findings)
+internal sealed class DashManifestReader(Uri address, string file, Findings findings, SegmentBudget budget)
 {
     private static readonly XNamespace Space = "urn:mpeg:dash:schema:mpd:2011";
     private static readonly string[] Addressings = ["SegmentBase", "SegmentList", "SegmentTemplate"];
@@ -59,10 +59,11 @@ internal sealed class DashManifestReader(Uri address, string file, Findings find
             start = period.Duration("start") ?? start;
             var next = i + 1 < periods.Length ? Of(periods[i + 1]).Duration("start") : duration;
             var lasts = period.Duration("duration") ?? next - start;
-            if (periods[i].Attributes().Any(a => a.Name.LocalName == "href")) findings.Add(Rules.NotChecked, period.Place, "The Period lies in another file, which was not fetched.");
+            var isElsewhere = periods[i].Attributes().Any(a => a.Name.LocalName == "href");
+            if (isElsewhere) findings.Add(Rules.NotChecked, period.Place, "The Period lies in another file, which was not fetched.");
             var ids = new HashSet<string>(StringComparer.Ordinal);
             var sets = periods[i].Elements(Space + "AdaptationSet").Select(s => Set(root, periods[i], s, lasts, ids)).ToArray();
-            if (sets.Length == 0 && !periods[i].HasAttributes) findings.Add(Rules.DashRequired, period.Place, "The Period has no AdaptationSet.");
+            if (sets.Length == 0 && !isElsewhere) findings.Add(Rules.DashRequired, period.Place, "The Period has no AdaptationSet.");
             yield return new ManifestPeriod(period.Place, start, lasts, sets);
             start += lasts ?? TimeSpan.Zero;
         }
@@ -124,8 +125,8 @@ internal sealed class DashManifestReader(Uri address, string file, Findings find
             return representation with { Indexed = (index, init is null ? null : Of(init).Range("range")), Offset = offset };
         }
 
-        var addressing = new SegmentAddressing(element, own, representation, id, lasts, findings, file);
-        return representation with { Segments = kind == "SegmentTemplate" ? addressing.Template() : addressing.List(), Tolerance = addressing.Tolerance, Offset = offset };
+        var addressing = new SegmentAddressing(element, own, representation, id, lasts, findings, budget, file);
+        return representation with { Segments = kind == "SegmentTemplate" ? addressing.Template : addressing.List, Tolerance = addressing.Tolerance, Offset = offset };
     }
 
     private Uri Base(XElement[] line)

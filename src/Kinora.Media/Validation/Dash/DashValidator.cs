@@ -11,7 +11,7 @@ internal sealed class DashValidator(PresentationFiles files, Findings findings, 
 
     public async Task ValidateAsync(PresentationFile root, CancellationToken cancellationToken)
     {
-        var reader = new DashManifestReader(root.Address, files.PlaceOf(root.Address), findings);
+        var reader = new DashManifestReader(root.Address, files.PlaceOf(root.Address), findings, files.Budget);
         if (reader.Read(root.Bytes) is not { } manifest) return;
         if (!manifest.IsStatic)
         {
@@ -28,6 +28,7 @@ internal sealed class DashValidator(PresentationFiles files, Findings findings, 
                 List<(ManifestRepresentation Representation, AnnouncedTrack Announced)> tracks = [];
                 foreach (var representation in set.Representations)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     if (representation.IsText) await CheckTextAsync(representation, cancellationToken);
                     if (await AnnouncedAsync(representation, cancellationToken) is not { } announced) continue;
                     tracks.Add((representation, announced));
@@ -51,13 +52,22 @@ internal sealed class DashValidator(PresentationFiles files, Findings findings, 
 
     private async Task<AnnouncedTrack?> AnnouncedAsync(ManifestRepresentation representation, CancellationToken cancellationToken)
     {
-        var segments = representation.Segments;
+        IReadOnlyList<AnnouncedSegment> segments;
         if (representation.Indexed is { } indexed)
         {
             var init = new AnnouncedInit(representation.Place, representation.Base, indexed.Init ?? new ByteSpan(0, indexed.Index.Offset));
             if (await files.TryGetAsync(representation.Base, indexed.Index, PresentationFiles.LargestText, findings, representation.Place, cancellationToken) is not { } file) return null;
             onFile(file);
             segments = SegmentIndex.Read(file.Bytes, indexed.Index, representation.Base, init, representation.Place, findings) ?? [];
+            if (!files.Budget.TryTake(segments.Count))
+            {
+                SegmentBudget.Spent(findings, representation.Place);
+                return null;
+            }
+        }
+        else
+        {
+            segments = representation.Segments();
         }
 
         return segments.Count == 0 ? null : new AnnouncedTrack(representation.Place, segments) { PromisesSync = representation.PromisesSync, Rounding = representation.Tolerance };

@@ -93,7 +93,8 @@ internal sealed record ManifestRepresentation(ManifestElement Element, string Pl
 
     public int? Channels { get; init; }
 
-    public IReadOnlyList<AnnouncedSegment> Segments { get; init; } = [];
+    /// <summary>Which segments it names, when their turn comes: all of a manifest's at once are too many.</summary>
+    public Func<IReadOnlyList<AnnouncedSegment>> Segments { get; init; } = () => [];
 
     /// <summary>Where its index is, when the segments are ranges of one file.</summary>
     public (ByteSpan Index, ByteSpan? Init)? Indexed { get; init; }

@@ -6,11 +6,8 @@ using Kinora.Media.Validation.Segments;
 namespace Kinora.Media.Validation.Dash;
 
 /// <summary>Which segments a SegmentTemplate or SegmentList names (ISO/IEC 23009-1 §5.3.9).</summary>
-internal sealed partial class SegmentAddressing(ManifestElement element, XElement[] own, ManifestRepresentation representation, string id, TimeSpan? lasts, Findings findings, string file)
+internal sealed partial class SegmentAddressing(ManifestElement element, XElement[] own, ManifestRepresentation representation, string id, TimeSpan? lasts, Findings findings, SegmentBudget budget, string file)
 {
-    /// <summary>Two days of one-second segments; a manifest of a few bytes can claim any number.</summary>
-    private const int Most = 200_000;
-
     private static readonly XNamespace Space = "urn:mpeg:dash:schema:mpd:2011";
 
     private readonly int _timescale = (int)Math.Clamp(element.Number("timescale") ?? 1, 1, int.MaxValue);
@@ -23,6 +20,7 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
     public IReadOnlyList<AnnouncedSegment> Template()
     {
         if (element.Required("media") is not { } media) return [];
+        if (budget.Left == 0) return Spent();
         var init = element.Text("initialization") is { } initialization ? Init(Filled(initialization, isMedia: false, 0, 0), null) : null;
         if (!media.Contains("$Number", StringComparison.Ordinal) && !media.Contains("$Time", StringComparison.Ordinal))
         {
@@ -35,6 +33,7 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         foreach (var (time, duration) in Times())
         {
             if (Resolve(Filled(media, isMedia: true, number++, time)) is not { } address) return segments;
+            if (!budget.TryTake(address)) return Spent();
             segments.Add(new AnnouncedSegment(Place, address, null, new Timestamp(time, _timescale), new Timestamp(duration, _timescale), init));
         }
 
@@ -43,6 +42,7 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
 
     public IReadOnlyList<AnnouncedSegment> List()
     {
+        if (budget.Left == 0) return Spent();
         var initialization = own.Select(o => o.Element(Space + "Initialization")).FirstOrDefault(i => i is not null);
         var init = initialization is null ? null : Init(initialization.Attribute("sourceURL")?.Value ?? "", Of(initialization).Range("range"));
         XElement[] urls = [.. own.Select(o => o.Elements(Space + "SegmentURL").ToArray()).FirstOrDefault(u => u.Length > 0) ?? []];
@@ -53,6 +53,7 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         foreach (var (url, (time, duration)) in urls.Zip(times))
         {
             if (Resolve(url.Attribute("media")?.Value ?? "") is not { } address) return segments;
+            if (!budget.TryTake(address)) return Spent();
             segments.Add(new AnnouncedSegment(Place, address, Of(url).Range("mediaRange"), new Timestamp(time, _timescale), new Timestamp(duration, _timescale), init));
         }
 
@@ -60,9 +61,15 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         return segments;
     }
 
+    private List<AnnouncedSegment> Spent()
+    {
+        SegmentBudget.Spent(findings, Place);
+        return [];
+    }
+
     private IEnumerable<(long Time, long Duration)> Times()
     {
-        if (own.Select(o => o.Element(Space + "SegmentTimeline")).FirstOrDefault(t => t is not null) is { } timeline) return Timeline([.. timeline.Elements(Space + "S").Select(Of)]);
+        if (own.Select(o => o.Element(Space + "SegmentTimeline")).FirstOrDefault(t => t is not null) is { } timeline) return Timeline([.. timeline.Elements(Space + "S").Take(budget.Left + 1).Select(Of)]);
         if (element.Number("duration") is not ({ } duration and > 0))
         {
             findings.Add(Rules.DashRequired, element.Place, $"{element.Element.Name.LocalName} has neither SegmentTimeline nor duration.");
@@ -78,8 +85,13 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         // The last one may be shorter. A rest below a thousandth of a second is rounding.
         var offset = element.Number("presentationTimeOffset") ?? 0;
         var ticks = (long)(end.TotalSeconds * _timescale);
-        if (ticks / duration >= Most) findings.Add(Rules.NotChecked, Place, $"More than {Most} segments are announced.");
-        var count = Math.Min(Most, ((ticks - (_timescale / 1000) - 1) / duration) + 1);
+        var count = ((ticks - (_timescale / 1000) - 1) / duration) + 1;
+        if (count > budget.Left)
+        {
+            Spent();
+            return [];
+        }
+
         return Enumerable.Range(0, (int)Math.Max(0, count)).Select(i => (offset + (i * duration), Math.Min(duration, ticks - (i * duration))));
     }
 
@@ -101,10 +113,10 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
             if (end is { } before && start != before)
                 findings.Add(Rules.DashTimeline, run.Place, string.Create(CultureInfo.InvariantCulture, $"t is {start}, the segment before ends at {before}: {(start > before ? "a gap" : "an overlap")} of {Math.Abs((double)(start - before) / _timescale):0.000} s."));
             if (Repeats(run, i + 1 < runs.Length ? runs[i + 1] : null, start, duration) is not { } repeats) return times;
-            if (times.Count + repeats >= Most || duration > long.MaxValue / (repeats + 1) - Math.Abs(start))
+            if (times.Count + repeats > budget.Left || duration > long.MaxValue / (repeats + 1) - Math.Abs(start))
             {
-                findings.Add(Rules.NotChecked, Place, $"More than {Most} segments are announced, or times beyond all measure.");
-                return times;
+                Spent();
+                return [];
             }
 
             for (var n = 0L; n <= repeats; n++) times.Add((start + (n * duration), duration));
@@ -120,7 +132,7 @@ internal sealed partial class SegmentAddressing(ManifestElement element, XElemen
         if (run.Text("r") is not ("-1" or "-1.0")) return run.Number("r") ?? (run.Text("r") is null ? 0 : null);
         // Until the next one begins, or the Period ends.
         var until = next?.Number("t") ?? (lasts is { } end ? (element.Number("presentationTimeOffset") ?? 0) + (long)(end.TotalSeconds * _timescale) : null);
-        if (until is { } known && known > start) return Math.Min(Most, ((known - start + duration - 1) / duration) - 1);
+        if (until is { } known && known > start) return Math.Min(budget.Left + 1L, ((known - start + duration - 1) / duration) - 1);
         findings.Add(Rules.DashTimeline, run.Place, "r is -1, and nothing says until when.");
         return null;
     }

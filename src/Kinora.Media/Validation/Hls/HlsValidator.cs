@@ -10,11 +10,12 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
     private const double Apart = 0.5;
 
     private readonly Dictionary<Uri, (Playlist Playlist, TrackMeasure Measure)?> _walked = [];
+    private readonly Dictionary<Playlist, double> _peaks = [];
 
     public async Task ValidateAsync(PresentationFile root, CancellationToken cancellationToken)
     {
         CheckType(root);
-        var playlist = PlaylistReader.Read(root, files.PlaceOf(root.Address), findings);
+        var playlist = PlaylistReader.Read(root, files.PlaceOf(root.Address), findings, files.Budget);
         if (!playlist.IsMaster)
         {
             await WalkAsync(playlist, playlist.IndependentSegments, isText: false, cancellationToken);
@@ -24,6 +25,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
         CheckGroups(playlist);
         foreach (var variant in playlist.Variants)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             CheckRecommended(variant);
             await CheckAsync(playlist, variant, cancellationToken);
         }
@@ -81,12 +83,16 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
 
     private static bool IsMeasured((Playlist Playlist, TrackMeasure Measure) walked) => walked.Playlist.IsComplete && walked.Measure.Costs.Count == walked.Playlist.Segments.Count && walked.Measure.Seconds > 0;
 
-    private static double PeakOf((Playlist Playlist, TrackMeasure Measure) walked) => Rates.HlsPeak(walked.Measure.Costs, walked.Playlist.TargetDuration ?? walked.Playlist.Segments.Max(s => s.Duration.TotalSeconds));
+    private double PeakOf((Playlist Playlist, TrackMeasure Measure) walked)
+    {
+        if (_peaks.TryGetValue(walked.Playlist, out var known)) return known;
+        return _peaks[walked.Playlist] = Rates.HlsPeak(walked.Measure.Costs, walked.Playlist.TargetDuration ?? walked.Playlist.Segments.Max(s => s.Duration.TotalSeconds));
+    }
 
     private async Task CheckAsync(Playlist master, MediaRendition media, CancellationToken cancellationToken)
     {
         if (media.Address is null || await WalkAsync(media.Address, media.Place, master.IndependentSegments, media.Type == "SUBTITLES", cancellationToken) is not { } walked) return;
-        if (media is { Type: "AUDIO", Channels: { } channels } && walked.Measure.Tracks.FirstOrDefault(t => t.IsAudio) is { } sound && int.TryParse(channels.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (media is { Type: "AUDIO", Channels: { } channels } && !channels.Contains("JOC", StringComparison.Ordinal) && walked.Measure.Tracks.FirstOrDefault(t => t.IsAudio) is { } sound && int.TryParse(channels.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             new DeclaredCheck(findings, media.Place).Channels(count, sound);
     }
 
@@ -95,7 +101,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
     {
         var isText = master.Media.Where(m => m.Type == "SUBTITLES").Select(m => m.Address).ToHashSet();
         var isVariant = master.Variants.Select(v => v.Address).ToHashSet();
-        (Playlist Playlist, TrackMeasure Measure)[] all = [.. _walked.Where(w => w.Value is not null && !isText.Contains(w.Key)).Select(w => w.Value!.Value).Where(w => !w.Playlist.IFramesOnly)];
+        (Playlist Playlist, TrackMeasure Measure)[] all = [.. _walked.Where(w => w.Value is not null && !isText.Contains(w.Key)).Select(w => w.Value!.Value).Where(w => w.Playlist is { IFramesOnly: false, IsCut: false })];
         if (all.Length < 2) return;
         var first = all[0];
         foreach (var (playlist, measure) in all.Skip(1))
@@ -108,7 +114,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
                 findings.Add(Rules.HlsLengthsDiffer, playlist.Place, string.Create(CultureInfo.InvariantCulture, $"It lasts {playlist.Duration.TotalSeconds:0.0} s, {first.Playlist.Place} {first.Playlist.Duration.TotalSeconds:0.0} s."));
             else if (isVariant.Contains(playlist.Address) && isVariant.Contains(first.Playlist.Address) && !AreAligned(playlist, first.Playlist))
                 findings.Add(Rules.HlsMisaligned, playlist.Place, $"Its segments do not begin with those of {first.Playlist.Place}.");
-            if (playlist.IsComplete && first.Playlist.IsComplete && measure.Facts is [var here, ..] && first.Measure.Facts is [var there, ..] && Math.Abs(here.Leading.Start.Seconds - there.Leading.Start.Seconds) > Apart)
+            if (playlist.IsComplete && first.Playlist.IsComplete && measure.First is { } here && first.Measure.First is { } there && Math.Abs(here.Leading.Start.Seconds - there.Leading.Start.Seconds) > Apart)
                 findings.Add(Rules.HlsTimestampsDiffer, playlist.Place, string.Create(CultureInfo.InvariantCulture, $"Its media begin at {here.Leading.Start.Seconds:0.000} s, those of {first.Playlist.Place} at {there.Leading.Start.Seconds:0.000} s."));
         }
     }
@@ -135,7 +141,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
         if (await files.TryGetAsync(address, null, PresentationFiles.LargestText, findings, place, cancellationToken) is not { } file) return null;
         onFile(file);
         CheckType(file);
-        var playlist = PlaylistReader.Read(file, files.PlaceOf(address), findings);
+        var playlist = PlaylistReader.Read(file, files.PlaceOf(address), findings, files.Budget);
         if (playlist.IsMaster)
         {
             findings.Add(Rules.HlsMisplaced, place, $"{playlist.Place} is a multivariant playlist; a media playlist belongs there.");
@@ -163,7 +169,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
 
         AnnouncedSegment Announced(PlaylistSegment segment) => new(
             segment.Place, segment.Address, segment.Range, null, new Timestamp(segment.Duration.Ticks, (int)TimeSpan.TicksPerSecond),
-            segment.Map is { } map ? inits.TryGetValue(map, out var init) ? init : inits[map] = new AnnouncedInit(map.Place, map.Address, map.Range) : null)
+            segment.Map is { } map ? inits.TryGetValue(map, out var init) ? init : inits[map] = new AnnouncedInit(map.Place, map.Address, map.Range) { IsEncrypted = map.IsEncrypted } : null)
         {
             IsDiscontinuity = segment.IsDiscontinuity,
             IsEncrypted = segment.IsEncrypted,

@@ -28,8 +28,11 @@ internal sealed class Playlist
 
     public List<PlaylistSegment> Segments { get; } = [];
 
+    /// <summary>Not all that it names was taken from it.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>Nothing will be added: all of it can be measured.</summary>
-    public bool IsComplete => HasEnd;
+    public bool IsComplete => HasEnd && !IsCut;
 
     public TimeSpan Duration => new(Segments.Sum(s => s.Duration.Ticks));
 }
@@ -63,4 +66,4 @@ internal sealed record MediaRendition(string Place, string Type, string Group, s
 internal sealed record PlaylistSegment(string Place, Uri Address, TimeSpan Duration, ByteSpan? Range, PlaylistMap? Map, bool IsDiscontinuity, bool IsEncrypted, bool IsGap);
 
 /// <summary>EXT-X-MAP (RFC 8216bis §4.4.4.5).</summary>
-internal sealed record PlaylistMap(string Place, Uri Address, ByteSpan? Range);
+internal sealed record PlaylistMap(string Place, Uri Address, ByteSpan? Range, bool IsEncrypted);

@@ -21,6 +21,7 @@ internal sealed class PlaylistReader
 
     private readonly Playlist _playlist;
     private readonly Findings _findings;
+    private readonly SegmentBudget _budget;
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
     private string _line = "";
     private (AttributeList Attributes, string Place)? _variant;
@@ -30,17 +31,18 @@ internal sealed class PlaylistReader
     private PlaylistMap? _map;
     private bool _isDiscontinuity;
     private bool _isEncrypted;
+    private bool _encryptsAll;
     private bool _isGap;
     private (int Version, string Feature) _needs = (1, "");
 
-    private PlaylistReader(Playlist playlist, Findings findings) => (_playlist, _findings) = (playlist, findings);
+    private PlaylistReader(Playlist playlist, Findings findings, SegmentBudget budget) => (_playlist, _findings, _budget) = (playlist, findings, budget);
 
     /// <summary>Whether a file claims to be a playlist, however badly.</summary>
     public static bool IsPlaylist(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, 1024)].IndexOf("#EXT"u8) >= 0;
 
-    public static Playlist Read(PresentationFile file, string place, Findings findings)
+    public static Playlist Read(PresentationFile file, string place, Findings findings, SegmentBudget budget)
     {
-        var reader = new PlaylistReader(new Playlist { Address = file.Address, Place = place }, findings);
+        var reader = new PlaylistReader(new Playlist { Address = file.Address, Place = place }, findings, budget);
         reader.ReadLines(reader.Text(file.Bytes).Split('\n'));
         return reader._playlist;
     }
@@ -92,9 +94,10 @@ internal sealed class PlaylistReader
                 break;
             case "#EXT-X-DEFINE":
                 Needs(8, "EXT-X-DEFINE");
+                _findings.Add(Rules.NotChecked, _playlist.Place, "EXT-X-DEFINE: addresses with variables were not followed.");
                 break;
             case "#EXT-X-MEDIA":
-                if (MultivariantTags.MediaOf(Attributes(tag, value), Resolve, _findings) is { } media) _playlist.Media.Add(media);
+                if (MultivariantTags.MediaOf(Attributes(tag, value), Resolve, _findings) is { } media && MayAddTrack()) _playlist.Media.Add(media);
                 break;
             case "#EXT-X-STREAM-INF":
                 if (_variant is { } open) _findings.Add(Rules.HlsMisplaced, open.Place, "No address follows EXT-X-STREAM-INF.");
@@ -102,7 +105,7 @@ internal sealed class PlaylistReader
                 break;
             case "#EXT-X-I-FRAME-STREAM-INF":
                 var frames = Attributes(tag, value);
-                if (Resolve(frames.RequiredQuoted("URI")) is { } address) _playlist.Variants.Add(MultivariantTags.VariantOf(frames, address, isIFrames: true));
+                if (Resolve(frames.RequiredQuoted("URI")) is { } address && MayAddTrack()) _playlist.Variants.Add(MultivariantTags.VariantOf(frames, address, isIFrames: true));
                 break;
             default:
                 ReadMediaTag(tag, value);
@@ -177,6 +180,8 @@ internal sealed class PlaylistReader
     {
         var method = attributes.RequiredWord("METHOD");
         _isEncrypted = method is not (null or "NONE");
+        // SAMPLE-AES leaves headers as they are.
+        _encryptsAll = _isEncrypted && !method!.StartsWith("SAMPLE-AES", StringComparison.Ordinal);
         if (_isEncrypted) attributes.RequiredQuoted("URI");
         if (attributes.Has("IV")) Needs(2, "IV of EXT-X-KEY");
         if (attributes.Has("KEYFORMAT") || attributes.Has("KEYFORMATVERSIONS")) Needs(5, "KEYFORMAT of EXT-X-KEY");
@@ -192,22 +197,28 @@ internal sealed class PlaylistReader
             span = new ByteSpan(range.Offset ?? 0, range.Length);
         }
 
-        _map = new PlaylistMap(_line, address, span);
+        _map = new PlaylistMap(_line, address, span, _encryptsAll);
     }
 
     private void ReadAddress(string line)
     {
-        if (Resolve(line) is not { } address) return;
+        if (Resolve(line) is not { } address)
+        {
+            // What follows is not held against the one before what was left out.
+            (_variant, _duration, _range, _isDiscontinuity, _isGap) = (null, null, null, _playlist.IsCut, false);
+            return;
+        }
+
         if (_playlist.IsMaster)
         {
-            if (_variant is { } variant) _playlist.Variants.Add(MultivariantTags.VariantOf(variant.Attributes, address, isIFrames: false));
-            else _findings.Add(Rules.HlsMisplaced, _line, "An address without EXT-X-STREAM-INF.");
+            if (_variant is { } variant && MayAddTrack()) _playlist.Variants.Add(MultivariantTags.VariantOf(variant.Attributes, address, isIFrames: false));
+            else if (_variant is null) _findings.Add(Rules.HlsMisplaced, _line, "An address without EXT-X-STREAM-INF.");
             _variant = null;
             return;
         }
 
         if (_duration is null) _findings.Add(Rules.HlsMisplaced, _line, "A segment without EXTINF.");
-        _playlist.Segments.Add(new PlaylistSegment(_line, address, _duration ?? TimeSpan.Zero, SpanOf(address), _map, _isDiscontinuity, _isEncrypted, _isGap));
+        if (MayAdd(_budget.TryTake(address))) _playlist.Segments.Add(new PlaylistSegment(_line, address, _duration ?? TimeSpan.Zero, SpanOf(address), _map, _isDiscontinuity, _isEncrypted, _isGap));
         (_duration, _range, _isDiscontinuity, _isGap) = (null, null, false, false);
     }
 
@@ -230,7 +241,7 @@ internal sealed class PlaylistReader
     {
         if (_variant is { } open) _findings.Add(Rules.HlsMisplaced, open.Place, "No address follows EXT-X-STREAM-INF.");
         if (_duration is not null) _findings.Add(Rules.HlsMisplaced, _line, "No address follows the last EXTINF.");
-        if (_playlist.IsMaster ? _playlist.Variants.Count == 0 : _playlist.Segments.Count == 0 && _playlist.HasEnd) _findings.Add(Rules.HlsEmpty, _line, $"The playlist names no {(_playlist.IsMaster ? "variant" : "segment")}.");
+        if (!_playlist.IsCut && (_playlist.IsMaster ? _playlist.Variants.Count == 0 : _playlist.Segments.Count == 0 && _playlist.HasEnd)) _findings.Add(Rules.HlsEmpty, _line, $"The playlist names no {(_playlist.IsMaster ? "variant" : "segment")}.");
         // EXT-X-MAP without EXT-X-I-FRAMES-ONLY needs 6, with it 5 (RFC 8216bis §8).
         if (_map is not null) Needs(_playlist.IFramesOnly ? 5 : 6, "EXT-X-MAP");
         if (_playlist.Version < _needs.Version) _findings.Add(Rules.HlsVersion, _line, $"EXT-X-VERSION is {_playlist.Version}, {_needs.Feature} needs {_needs.Version}.");
@@ -251,9 +262,24 @@ internal sealed class PlaylistReader
     private Uri? Resolve(string? reference)
     {
         if (reference is null) return null;
+        if (_seen.ContainsKey("#EXT-X-DEFINE") && reference.Contains("{$", StringComparison.Ordinal))
+        {
+            _playlist.IsCut = true;
+            return null;
+        }
+
         if (reference.Length > 0 && Uri.TryCreate(_playlist.Address, reference, out var address)) return address;
         _findings.Add(Rules.HlsSyntax, _line, "What should be an address is none.");
         return null;
+    }
+
+    private bool MayAddTrack() => MayAdd(_budget.TryTakeTrack());
+
+    private bool MayAdd(bool isLeft)
+    {
+        if (isLeft) return true;
+        SegmentBudget.Spent(_findings, _playlist.Place);
+        return !(_playlist.IsCut = true);
     }
 
     private void Needs(int version, string feature)

@@ -29,12 +29,17 @@ internal static class CodecStrings
     {
         if (declared.Equals(actual, StringComparison.OrdinalIgnoreCase)) return true;
         // Whether SBR and PS are told is the encoder's choice (ISO/IEC 14496-3 §1.6.5); a declaration may say either.
-        if (sound?.Config is { HasExtension: true }) return declared is "mp4a.40.2" or "mp4a.40.5" or "mp4a.40.29";
+        if (sound is not null && MayExtend(sound) && actual is "mp4a.40.2" or "mp4a.40.5" or "mp4a.40.29") return declared is "mp4a.40.2" or "mp4a.40.5" or "mp4a.40.29";
         // What follows profile, level and depth may be left out (AV1 ISOBMFF §5, VP codec ISOBMFF), or say more than the record.
         return actual.StartsWith("av01.", StringComparison.Ordinal) || actual.StartsWith("vp09.", StringComparison.Ordinal)
             ? declared.StartsWith(actual + ".", StringComparison.OrdinalIgnoreCase)
             : actual is "mp4a.6b" or "mp4a.69" && declared.ToLowerInvariant() is "mp4a.6b" or "mp4a.69" or "mp4a.40.34" or "mp3";
     }
+
+    /// <summary>SBR is told, or may be there untold: of AAC of up to 24 kHz only the decoder knows.</summary>
+    public static bool MayExtend(AudioSampleEntry sound) => sound.Config is { } config ? config.HasExtension || IsSlow(config.SampleRate) : IsSlow(sound.SampleRate);
+
+    private static bool IsSlow(int rate) => rate is > 0 and <= 24_000;
 
     private static int ObjectTypeOf(ReadOnlySpan<byte> specific) => specific[0] >> 3 is var type && type == 31 && specific.Length > 1 ? 32 + (((specific[0] & 7) << 3) | (specific[1] >> 5)) : type;
 

@@ -51,13 +51,14 @@ internal sealed class DeclaredCheck(Findings findings, string place)
 
     public void Channels(int declared, MediaTrack track)
     {
-        if (track.Audio is { Channels: > 0 and var channels } && channels != declared) findings.Add(Rules.DeclaredSound, place, $"{declared} channels are declared, the sound has {channels}.");
+        // Parametric stereo is coded in mono.
+        if (track.Audio is { Channels: > 0 and var channels } sound && channels != declared && !(channels == 1 && declared == 2 && CodecStrings.MayExtend(sound))) findings.Add(Rules.DeclaredSound, place, $"{declared} channels are declared, the sound has {channels}.");
     }
 
     public void SamplingRate(int declared, MediaTrack track)
     {
         // With SBR either rate is right.
-        if (track.Audio is { SampleRate: > 0 and var rate } audio && rate != declared && audio.Config?.SampleRate != declared) findings.Add(Rules.DeclaredSound, place, $"A sampling rate of {declared} Hz is declared, the sound has {rate} Hz.");
+        if (track.Audio is { SampleRate: > 0 and var rate } audio && rate != declared && audio.Config?.SampleRate != declared && !(2 * rate == declared && CodecStrings.MayExtend(audio))) findings.Add(Rules.DeclaredSound, place, $"A sampling rate of {declared} Hz is declared, the sound has {rate} Hz.");
     }
 
     public void Bandwidth(long declared, double peak, double least)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Media.Codecs;
 using Kinora.Media.Codecs.H264;
 using Kinora.Media.IsoBmff;
 
@@ -16,8 +17,6 @@ internal sealed class ElementaryTrack(uint pid, byte type)
 
     /// <summary>Enough of a first picture for its parameter sets; of sound, all headers are counted.</summary>
     private const int Head = 64 * 1024;
-
-    private static readonly int[] Rates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
     private readonly List<long> _presented = [];
     private readonly List<long> _decoded = [];
@@ -79,10 +78,10 @@ internal sealed class ElementaryTrack(uint pid, byte type)
     private TrackFacts Sounds(ReadOnlySpan<byte> data)
     {
         var (frames, rate, channels, codec) = (0, 0, 0, default(string));
-        while (type == Adts && data is [0xff, var second, var third, var fourth, var fifth, var sixth, ..] && (second & 0xf0) == 0xf0 && (third >> 2 & 15) < Rates.Length)
+        while (type == Adts && data is [0xff, var second, var third, var fourth, var fifth, var sixth, ..] && (second & 0xf0) == 0xf0 && (third >> 2 & 15) < AudioSpecificConfig.Rates.Length)
         {
-            rate = Rates[(third >> 2) & 15];
-            channels = ((third & 1) << 2) | (fourth >> 6);
+            rate = AudioSpecificConfig.Rates[(third >> 2) & 15];
+            channels = (((third & 1) << 2) | (fourth >> 6)) is 7 ? 8 : ((third & 1) << 2) | (fourth >> 6);
             codec = string.Create(CultureInfo.InvariantCulture, $"mp4a.40.{(third >> 6) + 1}");
             frames++;
             var length = ((fourth & 3) << 11) | (fifth << 3) | (sixth >> 5);

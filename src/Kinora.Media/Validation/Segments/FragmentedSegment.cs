@@ -40,8 +40,7 @@ internal sealed class FragmentedSegment(byte[] bytes, InitSegment init, Findings
             if (box.Type == FourCC.Mdat) _data.Add((body.Offset, end));
             if (box.Type != FourCC.Moof) continue;
             fragments++;
-            CheckTracks(box);
-            ReadFragment(box, start);
+            ReadFragment(box, start, CheckTracks(box));
         }
 
         if (end != bytes.Length) Broken(Rules.SegmentDamaged, $"{bytes.Length - end} bytes at the end are no box.");
@@ -49,26 +48,31 @@ internal sealed class FragmentedSegment(byte[] bytes, InitSegment init, Findings
         else if (_data.Count == 0) Broken(Rules.SegmentBoxes, "The segment has no mdat.");
     }
 
-    private void CheckTracks(Box moof)
+    /// <summary>Which of the known tracks it has fragments of.</summary>
+    private HashSet<uint> CheckTracks(Box moof)
     {
+        HashSet<uint> known = [];
         var boxes = moof.Children;
         while (boxes.Next(out var traf))
         {
             if (traf.Type != FourCC.Traf) continue;
             if (!traf.Children.Find(FourCC.Tfhd, out var tfhd) || tfhd.FullBody.Length < 4) throw new InvalidDataException("A track fragment has no header.");
             var id = BinaryPrimitives.ReadUInt32BigEndian(tfhd.FullBody.Span);
-            if (!_tracks.ContainsKey(id)) Broken(Rules.SegmentBoxes, $"The init segment has no track {id}.");
+            if (_tracks.ContainsKey(id)) known.Add(id);
+            else Broken(Rules.SegmentBoxes, $"The init segment has no track {id}.");
             if (!traf.Children.Find(FourCC.Tfdt, out _)) Broken(Rules.SegmentBoxes, $"A fragment of track {id} has no tfdt.");
         }
+
+        return known;
     }
 
-    private void ReadFragment(Box moof, long offset)
+    private void ReadFragment(Box moof, long offset, HashSet<uint> known)
     {
-        var before = _tracks.ToDictionary(t => t.Key, t => (t.Value.Samples.Count, t.Value.Samples.DecodeEnd));
+        var before = known.ToDictionary(id => id, id => (_tracks[id].Samples.Count, _tracks[id].Samples.DecodeEnd));
         MovieFragment.Read(moof.Body, offset, _tracks, bytes.Length);
-        foreach (var (id, track) in _tracks)
+        foreach (var (id, (count, end)) in before)
         {
-            var (count, end) = before[id];
+            var track = _tracks[id];
             if (track.Samples.Count == count) continue;
             if (_starts.TryAdd(id, track.BaseDecodeTime)) continue;
             if (track.BaseDecodeTime != end && _isWhole) findings.Add(Rules.SegmentDecodeTime, place, $"Within the segment tfdt is {track.BaseDecodeTime} where the fragment before has ended at {end} (track {id}).");
@@ -86,7 +90,7 @@ internal sealed class FragmentedSegment(byte[] bytes, InitSegment init, Findings
             var (shortest, longest) = (long.MaxValue, 0L);
             for (var i = 0; i < samples.Count; i++)
             {
-                if (!_data.Any(d => samples.Offsets[i] >= d.Start && samples.Offsets[i] + samples.Sizes[i] <= d.End))
+                if (!IsInData(samples.Offsets[i], samples.Sizes[i]))
                 {
                     findings.Add(Rules.SegmentDamaged, place, $"Sample {i} of track {track.Id} does not lie in an mdat of the segment.");
                     return null;
@@ -104,6 +108,20 @@ internal sealed class FragmentedSegment(byte[] bytes, InitSegment init, Findings
         if (facts.Count > 0) return new SegmentFacts(facts);
         findings.Add(Rules.SegmentBoxes, place, "The segment has no sample.");
         return null;
+    }
+
+    private bool IsInData(long offset, int size)
+    {
+        // Data boxes follow one another: the last that begins before it.
+        var (low, high) = (0, _data.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_data[middle].Start <= offset) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 && offset + size <= _data[low - 1].End;
     }
 
     private void Broken(Rule rule, string message)

@@ -8,19 +8,41 @@ internal static class Rates
     /// </summary>
     public static double HlsPeak(IReadOnlyList<(long Bits, double Seconds)> costs, double targetDuration)
     {
-        var peak = 0.0;
-        for (var first = 0; first < costs.Count; first++)
+        // Whether some stretch costs more than a rate takes one pass: its excess is a difference of two sums, of which the least earlier one is kept in a queue.
+        var bits = new double[costs.Count + 1];
+        var seconds = new double[costs.Count + 1];
+        for (var i = 0; i < costs.Count; i++) (bits[i + 1], seconds[i + 1]) = (bits[i] + costs[i].Bits, seconds[i] + costs[i].Seconds);
+        var queue = new int[costs.Count + 1];
+        if (targetDuration <= 0 || !IsExceeded(0)) return SinglePeak(costs);
+        var (low, high) = (0.0, 1 + (bits[^1] / (0.5 * targetDuration)));
+        for (var i = 0; i < 100 && high - low > 1; i++)
         {
-            var (bits, seconds) = (0L, 0.0);
-            for (var last = first; last < costs.Count && seconds + costs[last].Seconds <= 1.5 * targetDuration; last++)
-            {
-                bits += costs[last].Bits;
-                seconds += costs[last].Seconds;
-                if (seconds >= 0.5 * targetDuration) peak = Math.Max(peak, bits / seconds);
-            }
+            var rate = (low + high) / 2;
+            if (IsExceeded(rate)) low = rate;
+            else high = rate;
         }
 
-        return peak > 0 ? peak : SinglePeak(costs);
+        return low;
+
+        bool IsExceeded(double rate)
+        {
+            var (head, tail, next) = (0, 0, 0);
+            for (var end = 1; end <= costs.Count; end++)
+            {
+                for (; seconds[end] - seconds[next] >= 0.5 * targetDuration; next++)
+                {
+                    while (tail > head && Excess(queue[tail - 1]) >= Excess(next)) tail--;
+                    queue[tail++] = next;
+                }
+
+                while (tail > head && seconds[end] - seconds[queue[head]] > 1.5 * targetDuration) head++;
+                if (tail > head && Excess(end) - Excess(queue[head]) >= 0 && bits[end] > bits[queue[head]]) return true;
+            }
+
+            return false;
+
+            double Excess(int at) => bits[at] - (rate * seconds[at]);
+        }
     }
 
     /// <summary>The costliest single segment.</summary>

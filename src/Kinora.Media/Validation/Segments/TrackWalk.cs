@@ -16,7 +16,10 @@ internal sealed record AnnouncedSegment(string Place, Uri Address, ByteSpan? Ran
 }
 
 /// <summary>Where the init segment of a segment is.</summary>
-internal sealed record AnnouncedInit(string Place, Uri Address, ByteSpan? Range);
+internal sealed record AnnouncedInit(string Place, Uri Address, ByteSpan? Range)
+{
+    public bool IsEncrypted { get; init; }
+}
 
 /// <summary>A media playlist or a Representation: segments one behind the other.</summary>
 internal sealed record AnnouncedTrack(string Place, IReadOnlyList<AnnouncedSegment> Segments)
@@ -45,6 +48,9 @@ internal sealed class TrackMeasure
 
     public IReadOnlyList<MediaTrack> Tracks => Facts.Count == 0 ? [] : [.. Facts[0].Tracks.Select(t => t.Track)];
 
+    /// <summary>Of the first segment that is announced, where it could be read.</summary>
+    public SegmentFacts? First { get; set; }
+
     /// <summary>All segments could be fetched and read.</summary>
     public bool IsWhole { get; set; } = true;
 
@@ -59,6 +65,8 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
     /// <summary>What is too short to be seen or heard, in seconds; a picture's duration where that is longer.</summary>
     private const double Imperceptible = 0.05;
 
+    private const double Wrap = 1L << 33;
+
     private readonly TrackMeasure _measure = new();
     private readonly Dictionary<uint, (long End, int Timescale)> _ends = [];
     private (AnnouncedInit Announced, InitSegment? Segment)? _init;
@@ -67,8 +75,10 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
 
     public async Task<TrackMeasure> RunAsync(CancellationToken cancellationToken)
     {
+        findings.Track = announced.Place;
         foreach (var segment in announced.Segments)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (segment.IsDiscontinuity) _ends.Clear();
             if (segment.Init is { } init && init != _init?.Announced) await ChangeInitAsync(init, segment, cancellationToken);
             if (segment.IsGap)
@@ -94,8 +104,10 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
 
             Check(segment, files.PlaceOf(segment.Address), facts);
             _measure.Facts.Add(facts);
+            if (ReferenceEquals(segment, announced.Segments[0])) _measure.First = facts;
         }
 
+        findings.Track = null;
         return _measure;
     }
 
@@ -111,7 +123,7 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
         var before = _init?.Segment;
         var file = await files.TryGetAsync(init.Address, init.Range, PresentationFiles.LargestText, findings, init.Place, cancellationToken);
         var place = files.PlaceOf(init.Address);
-        var read = file is null ? null : InitSegment.Read(file.Bytes, findings, place);
+        var read = file is null || init.IsEncrypted ? null : InitSegment.Read(file.Bytes, findings, place);
         if (file is not null) onFile(file);
         if (before is not null && read is not null && !segment.IsDiscontinuity && !before.Bytes.AsSpan().SequenceEqual(read.Bytes))
             findings.Add(Rules.InitChanges, init.Place, $"{place} differs from the init segment before it, without a discontinuity.");
@@ -122,7 +134,7 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
     {
         var place = files.PlaceOf(segment.Address);
         var bytes = file.Bytes;
-        if (segment.IsEncrypted)
+        if (segment.IsEncrypted || _init is { Announced.IsEncrypted: true })
         {
             findings.Add(Rules.NotChecked, announced.Place, "Its segments are encrypted; only their sizes were looked at.");
             return null;
@@ -187,6 +199,8 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
         if (!announced.IsIFrames && _ends.TryGetValue(track.Track.Id, out var before) && before.Timescale == track.Track.Timescale)
         {
             var gap = track.DecodeStart - before.End;
+            // 33 bits begin anew after a day.
+            if (track.Track.IsStamped) gap -= (long)Math.Round(gap / Wrap) * (long)Wrap;
             // Muxers round the duration of a last sample; where only stamps are told, it is not known.
             if (Math.Abs(gap) > Math.Max(track.Track.IsStamped ? track.Duration / track.Samples : 1, track.Track.Timescale / 1000))
                 findings.Add(Rules.SegmentDecodeTime, place, string.Create(CultureInfo.InvariantCulture, $"The {(track.Track.IsStamped ? "first DTS" : "tfdt")} is {track.DecodeStart}, the segment before has ended at {before.End}: {Math.Abs((double)gap / track.Track.Timescale):0.000} s {(gap > 0 ? "are missing" : "are there twice")}."));

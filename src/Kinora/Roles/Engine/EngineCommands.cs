@@ -119,7 +119,7 @@ public static class EngineCommands
 
     private static async Task<int> FailAsync(string sentence, int exitCode)
     {
-        await Console.Error.WriteLineAsync($"kinora: {sentence}");
+        await Console.Error.WriteLineAsync($"kinora: {Output.Printable(sentence)}");
         return exitCode;
     }
 }

@@ -11,6 +11,9 @@ internal static class Output
 
     public static Task JsonAsync(object value) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, Options));
 
+    /// <summary>Names that others chose may hold what moves the cursor.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
     public static string Seconds(double seconds) => seconds < 60
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.###} s")
         : TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss\.f" : @"h\:mm\:ss", CultureInfo.InvariantCulture);

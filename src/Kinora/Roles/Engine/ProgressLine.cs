@@ -19,6 +19,7 @@ internal sealed class ProgressLine<T>(Func<T, (double? Share, string Words)> tel
     public void Report(T value)
     {
         var (share, words) = tell(value);
+        words = Output.Printable(words);
         _count++;
         if (_isTerminal) Draw(share, words);
         else if (share is { } known ? (int)(known * 10) > _tenths : _count >= 128 && int.IsPow2(_count))

@@ -27,7 +27,7 @@ internal static class ValidateMedia
         if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https") return uri;
         if (address.Contains("://", StringComparison.Ordinal)) throw new PresentationException($"{address} is neither a file nor an address of http or https.");
         if (Directory.Exists(address)) throw new PresentationException($"{address} is a folder; name the playlist or manifest in it.");
-        return new Uri(Path.GetFullPath(address));
+        return PresentationValidator.AddressOf(Path.GetFullPath(address));
     }
 
     private static object Described(string address, ValidationReport report) => new
