@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Kinora.Media.IsoBmff;
 using Kinora.Media.Tests.Infrastructure;
 using Kinora.Media.Validation;
 using Kinora.Media.Validation.Segments;
@@ -319,6 +320,14 @@ public sealed class PresentationValidatorTests
             Rates.HlsPeak(costs, 2).ShouldBe(stretches.DefaultIfEmpty(Rates.SinglePeak(costs)).Max(), 1);
         }
     }
+
+    [Theory]
+    [InlineData("mp4a.40.5", 24_000, true)]
+    [InlineData("mp4a.40.29", 22_050, true)]
+    [InlineData("mp4a.40.5", 48_000, false)]
+    [InlineData("mp4a.40.34", 24_000, false)]
+    public void SBR_may_be_declared_where_only_the_decoder_knows(string declared, int rate, bool isSame) =>
+        CodecStrings.IsSame(declared, "mp4a.40.2", new AudioSampleEntry(FourCC.Of("mp4a"), 1) { Channels = 1, SampleRate = rate }).ShouldBe(isSame);
 
     private static Task<ValidationReport> ValidateAsync(MadePresentation presentation, string root, bool knowsRanges = true) => ValidateAsync(new Uri($"http://example.org/{root}"), new Folder(presentation.Files, knowsRanges));
 
