@@ -1757,6 +1757,7 @@ export interface components {
              */
             expiresAt: string;
             poster: null | string;
+            /** @description WebVTT whose cues are rectangles of sheets of small pictures; null while there is none. */
             storyboard: null | string;
             captions: components["schemas"]["CaptionsRef"][];
         };
