@@ -93,14 +93,10 @@ public static class EngineCommands
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // Whatever it died of: the children got the same signal.
+            // Whatever it died of: what is stopped in the middle fails in many ways.
             return await FailAsync("interrupted.", Interrupted);
         }
-        catch (MediaFormatException e)
-        {
-            return await FailAsync(e.Message, Wanting);
-        }
-        catch (Exception e) when (e is ToolException or SegmentMismatchException)
+        catch (Exception e) when (e is MediaFormatException or ToolException or SegmentMismatchException)
         {
             return await FailAsync(e.Message, Wanting);
         }
