@@ -39,7 +39,8 @@ public sealed class PosterLane(
         await store.PutAsync(VideoObjects.Thumbnail(videoId, 640, version: 1), poster.Medium, cancellationToken);
         await store.PutAsync(VideoObjects.Thumbnail(videoId, 320, version: 1), poster.Small, cancellationToken);
 
-        if (await ShowAsync(videoId, cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.ShowPicturesAsync(store, IsDue, videoId, set => set.SetProperty(v => v.PosterVersion, 1), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
     }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)
@@ -52,16 +53,6 @@ public sealed class PosterLane(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Videos.Where(IsDue).Where(v => v.Id == videoId).Select(v => new PicturedVideo(v.OwnerId, v.Media!, v.Presentation!)).SingleOrDefaultAsync(cancellationToken);
-    }
-
-    private async Task<bool> ShowAsync(string videoId, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(set => set.SetProperty(v => v.PosterVersion, 1), cancellationToken) > 0) return true;
-
-        // Deleted in the meantime, perhaps after its objects were removed.
-        if (!await db.Videos.AnyAsync(v => v.Id == videoId && v.DeletedAt == null, cancellationToken)) await store.DeletePrefixAsync(VideoObjects.Folder(videoId), cancellationToken);
-        return false;
     }
 
     private sealed record PicturedVideo(Guid OwnerId, string Media, string Presentation);

@@ -67,10 +67,7 @@ public sealed class StoryboardLane(
 
         await store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(VideoObjects.StoryboardSheetName)), cancellationToken);
 
-        if (await db.Videos.Where(IsDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken) > 0)
-            events.Publish(new VideoChanged(videoId, video.OwnerId));
-        // Deleted in the meantime, perhaps after its objects were removed.
-        else if (!await db.Videos.AnyAsync(v => v.Id == videoId && v.DeletedAt == null, cancellationToken)) await store.DeletePrefixAsync(VideoObjects.Folder(videoId), cancellationToken);
+        if (await db.ShowPicturesAsync(store, IsDue, videoId, set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
     }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)
