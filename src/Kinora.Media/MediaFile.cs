@@ -11,6 +11,21 @@ public sealed record MediaFile
     /// <summary>The ffmpeg demuxer that is forced (<c>-f</c>) whenever ffmpeg or ffprobe opens this file; chosen by sniffing, never by name.</summary>
     public required string Demuxer { get; init; }
 
+    /// <summary>What people call the container.</summary>
+    [JsonIgnore]
+    public string Container => Demuxer switch
+    {
+        "mov" => "MP4/MOV",
+        "matroska" => "Matroska/WebM",
+        "mpegts" => "MPEG-TS",
+        "mpeg" => "MPEG-PS",
+        "asf" => "ASF/WMV",
+        "ogg" => "Ogg",
+        "rm" => "RealMedia",
+        "yuv4mpegpipe" => "Y4M",
+        _ => Demuxer.ToUpperInvariant(),
+    };
+
     /// <summary>Bytes of the original.</summary>
     public required long Size { get; init; }
 
@@ -108,6 +123,9 @@ public sealed record VideoTrack : Track
     /// without encoding: natively indexed, H.264 8-bit 4:2:0 progressive, one unchanging parameter set, identity matrix. Otherwise null.
     /// </summary>
     public byte[]? CutConfiguration { get; init; }
+
+    /// <summary>Why a natively indexed track of H.264 that need not be turned has no <see cref="CutConfiguration"/>, in a sentence; null otherwise.</summary>
+    public string? CutObstacle { get; init; }
 
     /// <summary>Display size: rotation applied, pixels square, rounded to the nearest integer.</summary>
     [JsonIgnore]

@@ -36,11 +36,12 @@ internal static class VideoTrackBuilder
             ColorRange = picture.FullRange switch { true => "pc", false => "tv", null => null },
             Bitrate = samples.Bitrate,
         };
-        var cut = result is { Rotation: 0, Mirrored: false }
-            && samples is { Contiguous: true, ManyDescriptions: false }
-            && entry.Type == FourCC.Of("avc1")
-            && await CutEligibility.IsCuttableAsync(source, picture, table, cancellationToken);
-        return cut ? result with { CutConfiguration = entry.Configuration.ToArray() } : result;
+        if (result is not { Codec: "h264", Rotation: 0, Mirrored: false }) return result;
+        var obstacle = !samples.Contiguous ? "The edit list leaves pictures out."
+            : samples.ManyDescriptions ? "The parameter sets change."
+            : entry.Type != FourCC.Of("avc1") ? "The parameter sets lie among the pictures."
+            : await CutEligibility.ObstacleAsync(source, picture, table, cancellationToken);
+        return obstacle is null ? result with { CutConfiguration = entry.Configuration.ToArray() } : result with { CutObstacle = obstacle };
     }
 
     /// <summary>As ffmpeg decides: the pixel aspect box, a stretching matrix, the track's presentation size, then the bitstream.</summary>

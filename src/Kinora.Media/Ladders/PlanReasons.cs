@@ -51,7 +51,7 @@ public static class PlanReasons
         if (video.PixelFormat is not (null or "yuv420p" or "yuvj420p")) return $"Pixels of {video.PixelFormat} are not what every player takes: it is encoded.";
         if (video.ColorTransfer is "smpte2084" or "arib-std-b67") return "The pictures are of high dynamic range, which not every screen shows: they are encoded.";
         if (video.Rotation != 0 || video.Mirrored) return "The pictures have to be turned: they are encoded.";
-        if (video.CutConfiguration is null) return "The groups of pictures are not closed, the parameter sets change, or players' decoders end below its level: it is encoded.";
+        if (video.CutObstacle is { } obstacle) return $"{obstacle.TrimEnd('.')}: it is encoded.";
         return timeline.OnSourceKeyframes ? "The pictures are too many a second or too large for players' decoders: they are encoded." : "The keyframes lie too far apart, or not where sound and pictures begin: it is encoded.";
     }
 

@@ -37,9 +37,11 @@ internal static class VideoTrackBuilder
             AverageFrameRate = FrameRate(entry.DefaultDuration),
             Bitrate = frames.Bitrate,
         };
-        var cut = !damaged && frames.IsWhole && entry.Encoding is null && result.Rotation == 0 && !told.IsCropped && !told.IsStereo
-            && await CutEligibility.IsCuttableAsync(source, picture, table, cancellationToken);
-        return cut ? result with { CutConfiguration = configuration.ToArray() } : result;
+        if (result is not { Codec: "h264", Rotation: 0 }) return result;
+        var obstacle = told.IsCropped || told.IsStereo ? "The pictures have to be cropped."
+            : damaged || !frames.IsWhole || entry.Encoding is not null ? "The pictures do not lie in the file in one piece each."
+            : await CutEligibility.ObstacleAsync(source, picture, table, cancellationToken);
+        return obstacle is null ? result with { CutConfiguration = configuration.ToArray() } : result with { CutObstacle = obstacle };
     }
 
     /// <summary>The rate that a rounded number of nanoseconds stands for.</summary>

@@ -26,23 +26,27 @@ internal static class CutEligibility
     /// <summary>No frame of AAC is longer: aac_frame_length of ADTS has 13 bits (ISO/IEC 14496-3 §1.A.2.2.1).</summary>
     private const int LongestAacFrame = 8191;
 
-    /// <summary>Whether a track of H.264 can be cut as far as its pictures are concerned.</summary>
-    public static async Task<bool> IsCuttableAsync(IByteSource source, PictureFormat picture, SampleTable table, CancellationToken cancellationToken) =>
-        table.Timescale <= FinestClock
-        && picture is { Avc: { } configuration, Sps: { } sps }
+    /// <summary>What keeps a track of H.264 from being cut, as far as its pictures are concerned, in a sentence; null when it can be.</summary>
+    public static async Task<string?> ObstacleAsync(IByteSource source, PictureFormat picture, SampleTable table, CancellationToken cancellationToken)
+    {
+        if (picture is not { Avc: { } configuration, Sps: { } sps }) return "The pictures are not described by parameter sets that can be read.";
+        if (table.Timescale > FinestClock) return "The clock of the pictures is finer than a segment can count.";
         // HDR, or what an SEI may make it (ITU-T H.273 transfer characteristics): the rungs below are of another range, and colours would jump with every change.
-        && picture.Transfer is not (14 or 15 or 16 or 18)
-        && IsPlainH264(configuration, sps)
-        && HasClosedGroups(table)
-        && await KeyframesAreIdrAsync(source, table, configuration, cancellationToken);
+        if (picture.Transfer is 14 or 15 or 16 or 18) return "The pictures are of high dynamic range, which not every screen shows.";
+        return Obstacle(configuration, sps)
+            ?? (HasClosedGroups(table) ? null : "The groups of pictures are not closed.")
+            ?? (await KeyframesAreIdrAsync(source, table, configuration, cancellationToken) ? null : "A keyframe is no IDR picture of the track's only parameter sets.");
+    }
 
-    /// <summary>8-bit 4:2:0 progressive H.264 that every browser's decoder takes, in one parameter set.</summary>
-    private static bool IsPlainH264(AvcConfiguration configuration, SequenceParameterSet sps) =>
-        configuration.SequenceParameterSets.Count == 1
-        && configuration.PictureParameterSets.Count >= 1
-        && sps.Profile is 66 or 77 or 88 or 100
-        && sps.Profile == configuration.Profile
-        && sps is { ChromaFormat: 1, BitDepthLuma: 8, BitDepthChroma: 8, FrameMbsOnly: true, Level: <= 52, Width: <= MaxSide, Height: <= MaxSide };
+    /// <summary>What is not 8-bit 4:2:0 progressive H.264 that every browser's decoder takes, in one parameter set.</summary>
+    private static string? Obstacle(AvcConfiguration configuration, SequenceParameterSet sps)
+    {
+        if (configuration.PictureParameterSets.Count == 0 || sps.Profile != configuration.Profile) return "The parameter sets that should stand before the pictures are missing.";
+        if (configuration.SequenceParameterSets.Count > 1) return "The parameter sets change.";
+        if (!sps.FrameMbsOnly) return "The pictures are interlaced.";
+        if (sps is not { Profile: 66 or 77 or 88 or 100, ChromaFormat: 1, BitDepthLuma: 8, BitDepthChroma: 8 }) return $"The H.264 is of a profile ({sps.Profile}) that not every player takes.";
+        return sps is { Level: <= 52, Width: <= MaxSide, Height: <= MaxSide } ? null : "Players' decoders end below its size or level.";
+    }
 
     /// <summary>
     /// True when every keyframe begins a closed group: everything decoded before it is shown before it, everything after, after. Times must be distinct.

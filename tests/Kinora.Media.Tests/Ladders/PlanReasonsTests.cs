@@ -38,7 +38,7 @@ public sealed class PlanReasonsTests
             "turned" => Of(Video(Even) with { Rotation = 90 }, Even),
             "deep" => Of(Video(Even) with { PixelFormat = "yuv420p10le" }, Even),
             "hdr" => Of(Video(Even) with { ColorTransfer = "smpte2084" }, Even),
-            _ => Of(Video(Even), Even),
+            _ => Of(Video(Even) with { CutObstacle = "The groups of pictures are not closed." }, Even),
         };
         var presentation = Plan(index);
 

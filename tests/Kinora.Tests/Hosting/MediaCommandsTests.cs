@@ -39,7 +39,7 @@ public sealed class MediaCommandsTests : IDisposable
         output.ShouldContain("aac: 48000 Hz, 2 channels");
 
         var description = Json((await KinoraProcess.RunAsync("media", "probe", clip, "--json")).Output);
-        description.GetProperty("container").GetString().ShouldBe("mov");
+        description.GetProperty("container").GetString().ShouldBe("MP4/MOV");
         description.GetProperty("video")[0].GetProperty("frameRate").GetDouble().ShouldBe(29.97);
         description.GetProperty("video")[0].GetProperty("cuttable").GetBoolean().ShouldBeTrue();
         description.GetProperty("audio")[0].GetProperty("sampleRate").GetInt32().ShouldBe(48000);

@@ -13,14 +13,15 @@ internal static class ProbeMedia
         using var engine = await WalledEngine.StartAsync(settings, cancellationToken);
         var index = await engine.ProbeAsync(file, cancellationToken);
         if (json) await Output.JsonAsync(Described(file, index));
-        else await Console.Out.WriteAsync(Text(file, index.File));
+        else await Console.Out.WriteAsync(Text(file, index));
         return 0;
     }
 
     private static object Described(string file, MediaIndex index) => new
     {
         file,
-        container = index.File.Demuxer,
+        container = index.File.Container,
+        demuxer = index.File.Demuxer,
         size = index.File.Size,
         duration = Seconds(index.File),
         nativelyIndexed = index.File.NativelyIndexed,
@@ -63,10 +64,11 @@ internal static class ProbeMedia
         }),
     };
 
-    private static string Text(string file, MediaFile media)
+    private static string Text(string file, MediaIndex index)
     {
+        var media = index.File;
         var text = new System.Text.StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{file}: {media.Demuxer}, {new ByteSize(media.Size)}, {Output.Seconds(Seconds(media))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{file}: {media.Container}, {new ByteSize(media.Size)}, {Output.Seconds(Seconds(media))}\n");
         foreach (var v in media.Video)
         {
             string?[] facts =
@@ -78,7 +80,7 @@ internal static class ProbeMedia
                 v.Interlaced ? "interlaced" : null,
                 v.PixelFormat,
                 v.ColorTransfer,
-                v.AverageFrameRate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate.Value:0.###} pictures/s") : null,
+                FrameRate(v, index) is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###} pictures/s") : null,
                 .. Common(v, v.Bitrate),
                 v.CutConfiguration is null ? null : "can be cut without encoding",
             ];
