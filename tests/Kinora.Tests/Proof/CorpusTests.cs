@@ -14,7 +14,7 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
     private const long Large = 400_000_000;
 
     /// <summary>What cannot be played, and words of the reason that its owner is given.</summary>
-    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
         ["ac4-unsupported.mp4"] = "coded as “ac4”, which cannot be decoded",
         ["corrupt-no-moov.mp4"] = "not finished",
@@ -33,7 +33,7 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
     };
 
     /// <summary>Files whose pictures or sounds cannot be compared one by one, and why.</summary>
-    private static readonly Dictionary<string, string> Damaged = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> Damaged = new(StringComparer.Ordinal)
     {
         ["made-bitflips.mp4"] = "400 bytes in the middle of its pictures and sounds are wrong",
         ["corrupt-pictures.mp4"] = "some pictures cannot be decoded",
@@ -44,7 +44,7 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
     };
 
     /// <summary>Files whose sounds are not compared, and why.</summary>
-    private static readonly Dictionary<string, string> SoundsOtherwise = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> SoundsOtherwise = new(StringComparer.Ordinal)
     {
         // ffmpeg, asked to follow wavering stamps, stretches and cuts the sound; we let it run as it was played.
         ["film-tos-battle-332p-vp8-71s.webm"] = "Vorbis whose time stamps waver: where it belongs differs by 20.5 ms",
