@@ -33,31 +33,50 @@ for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
     const strict = parseHls(master);
     assert.equal(strict.isMasterPlaylist, true);
     const lenient = parseM3u8(master);
-    const uris = strict.variants.map((v) => v.uri);
+    const isSurround = (variant) => variant.audio[0]?.groupId === 'surround';
+    const usual = strict.variants.filter((v) => !isSurround(v));
+    const uris = usual.map((v) => v.uri);
     assert.equal(new Set(uris).size, uris.length);
     assert.deepEqual([...uris].sort(), facts.variants.map((v) => `${v}/index.m3u8`).sort());
     assert.deepEqual(
       lenient.playlists.map((p) => p.uri),
-      uris,
+      strict.variants.map((v) => v.uri),
     );
-    for (const variant of strict.variants) {
+    // 5.1 comes last, is of the same pictures and the same rate as a variant in stereo, and has the same members but for address and channels (§4.3.4.1.1).
+    const around = strict.variants.filter(isSurround);
+    assert.equal(around.length > 0, facts.surrounds.length > 0);
+    assert.deepEqual(strict.variants, [...usual, ...around]);
+    for (const variant of around) {
+      const twin = usual.find((v) => v.uri === variant.uri);
+      assert.equal(variant.bandwidth, twin.bandwidth);
+      const members = (v) => v.audio.map((a) => [a.name, a.language, a.isDefault, a.autoselect]);
+      assert.deepEqual(members(variant), members(twin));
+      const six = variant.audio.filter((a) => a.channels === '6');
+      assert.deepEqual(
+        six.map((a) => a.uri),
+        facts.surrounds.map((s) => `${s}/index.m3u8`),
+      );
+      assert.ok(twin.audio.every((a) => a.channels === '2' || a.channels === '1'));
+    }
+    const sounds = facts.sounds.filter((s) => !facts.surrounds.includes(s));
+    for (const variant of usual) {
       assert.ok(variant.averageBandwidth <= variant.bandwidth, variant.uri);
       assert.match(variant.codecs, /^(avc1\.[0-9a-f]{6}(,mp4a\.40\.2)?|mp4a\.40\.2)$/);
       if (facts.width) assert.ok(variant.resolution.width > 0 && variant.frameRate > 0);
       if (facts.sounds.length > (facts.width ? 0 : 1)) {
         assert.deepEqual(
           variant.audio.map((a) => a.uri),
-          facts.sounds.map((s) => `${s}/index.m3u8`),
+          sounds.map((s) => `${s}/index.m3u8`),
         );
         assert.deepEqual(
           variant.audio.map((a) => a.language ?? ''),
-          facts.languages,
+          facts.languages.slice(0, sounds.length),
         );
         // RFC 8216 §4.3.4.1.1: names differ within a group, and at most one is the default.
         assert.equal(new Set(variant.audio.map((a) => a.name)).size, variant.audio.length);
         assert.deepEqual(
           variant.audio.map((a) => a.isDefault),
-          facts.sounds.map((_, i) => i === 0),
+          sounds.map((_, i) => i === 0),
         );
       }
     }
@@ -101,7 +120,7 @@ for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
     );
     if (groups.length > 1)
       assert.deepEqual(
-        groups.map(([label]) => label),
+        groups.map(([label]) => label).slice(0, facts.sounds.length - facts.surrounds.length),
         parseHls(master).variants[0].audio.map((a) => a.name),
       );
     const pictures = facts.width ? mpd.playlists : [];

@@ -59,6 +59,15 @@ public sealed class Video
     /// <summary>0 while there is no storyboard; another one will have another number, so that its URL changes.</summary>
     public int StoryboardVersion { get; set; }
 
+    /// <summary>Integrated loudness of the sound that is heard first, in LUFS (EBU R 128); null while nobody has measured it, or there is none.</summary>
+    public double? Loudness { get; set; }
+
+    /// <summary>Loudness range in LU (EBU Tech 3342).</summary>
+    public double? LoudnessRange { get; set; }
+
+    /// <summary>Highest level between samples, in dBTP (ITU-R BS.1770).</summary>
+    public double? TruePeak { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the last byte of the original had arrived.</summary>

@@ -15,8 +15,8 @@ public sealed record AudioSpecificConfig(int ObjectType, int SampleRate, int Cha
     /// <summary>RFC 6381 codec string: <c>mp4a.40.2</c>.</summary>
     public string CodecString => $"mp4a.40.{ObjectType}";
 
-    /// <summary>Plain AAC-LC with 1024-sample frames in mono or stereo, which every player takes.</summary>
-    public bool IsPlainLowComplexity => ObjectType == 2 && FrameLength == 1024 && !HasExtension && ChannelConfiguration is 1 or 2 && SampleRate is >= 8000 and <= 96000;
+    /// <summary>Plain AAC-LC with 1024-sample frames in mono, stereo or 5.1, which every player takes.</summary>
+    public bool IsPlainLowComplexity => ObjectType == 2 && FrameLength == 1024 && !HasExtension && ChannelConfiguration is 1 or 2 or 6 && SampleRate is >= 8000 and <= 96000;
 
     /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
     public static AudioSpecificConfig Parse(ReadOnlySpan<byte> data)
@@ -51,11 +51,11 @@ public sealed record AudioSpecificConfig(int ObjectType, int SampleRate, int Cha
 
     /// <summary>The two or five bytes of a plain AAC-LC configuration, as ffmpeg's encoder writes its head.</summary>
     /// <param name="sampleRate">8000 to 96000.</param>
-    /// <param name="channels">1 or 2.</param>
+    /// <param name="channels">1 to 6; 6 is 5.1.</param>
     public static byte[] BuildLowComplexity(int sampleRate, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 6);
         var index = Array.IndexOf(Rates, sampleRate);
         if (index >= 0) return [(byte)((2 << 3) | (index >> 1)), (byte)(((index & 1) << 7) | (channels << 3))];
         var bits = (2ul << 35) | (15ul << 31) | ((ulong)(uint)sampleRate << 7) | ((ulong)(uint)channels << 3);

@@ -34,7 +34,8 @@ public static class DashManifest
             xml.WriteStartElement("Period", Namespace);
             Attributes(xml, ("id", "0"), ("start", "PT0S"));
             if (presentation.Video.Count > 0) WriteVideo(xml, presentation, measures);
-            foreach (var (i, audio) in presentation.Audio.Index()) WriteAudio(xml, timeline, audio, i + 1, measures);
+            var hasSurround = presentation.Audio.Any(a => a.IsSurround);
+            foreach (var (i, audio) in presentation.Audio.Index()) WriteAudio(xml, timeline, audio, i + 1, hasSurround, measures);
             xml.WriteEndElement();
             xml.WriteEndElement();
         }
@@ -76,12 +77,14 @@ public static class DashManifest
         xml.WriteEndElement();
     }
 
-    private static void WriteAudio(XmlWriter xml, Timeline timeline, AudioRendition audio, int id, IReadOnlyDictionary<string, RenditionMeasure> measures)
+    private static void WriteAudio(XmlWriter xml, Timeline timeline, AudioRendition audio, int id, bool hasSurround, IReadOnlyDictionary<string, RenditionMeasure> measures)
     {
         var frames = new AudioFrames(timeline, audio.SampleRate, audio.Priming);
         var measure = measures.GetValueOrDefault(audio.Name, new RenditionMeasure(audio.PeakBitrate, audio.Bitrate));
         xml.WriteStartElement("AdaptationSet", Namespace);
         Attributes(xml, ("id", Text(id)), ("contentType", "audio"), ("mimeType", "audio/mp4"), ("segmentAlignment", "true"), ("startWithSAP", "1"));
+        // Stereo is what players begin with, in each language (§5.3.7.2); 1 stands where nothing is said.
+        if (!audio.IsSurround && hasSurround) xml.WriteAttributeString("selectionPriority", "2");
         if (audio.Language is not null) xml.WriteAttributeString("lang", audio.Language);
         if (audio.Label is not null) xml.WriteElementString("Label", Namespace, audio.Label);
         if (audio.Default || audio.Role is AudioRole.Main) Role(xml, audio.Default ? "main" : "alternate");

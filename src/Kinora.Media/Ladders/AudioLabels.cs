@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Kinora.Media.Ladders;
 
@@ -6,22 +7,23 @@ namespace Kinora.Media.Ladders;
 /// What the sounds of a presentation are called in a menu: as the file calls them, else by language. No two are called the same, because a player tells those of a
 /// group apart by name (RFC 8216 §4.3.4.1.1).
 /// </summary>
-internal static class AudioLabels
+internal static partial class AudioLabels
 {
-    /// <summary>One for each track; null only for one that is alone and of which nothing is known.</summary>
-    public static IReadOnlyList<string?> Of(IReadOnlyList<AudioTrack> tracks)
+    /// <summary>One for each track, and what it would be called in 5.1; null only for one that is alone and of which nothing is known.</summary>
+    public static IReadOnlyList<(string? Label, string Surround)> Of(IReadOnlyList<AudioTrack> tracks)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. tracks.Select(track => LabelOf(track, tracks) is { } label ? Unlike(label, taken) : null)];
+        string?[] labels = [.. tracks.Select(track => LabelOf(track, tracks) is { } label ? Unlike(label, taken) : null)];
+        return [.. labels.Select(label => (label, label is null ? "5.1" : Unlike(label + " 5.1", taken)))];
     }
 
     private static string? LabelOf(AudioTrack track, IReadOnlyList<AudioTrack> tracks)
     {
         var language = LanguageNames.English(LanguageTags.Normalise(track.Language));
-        // "Stereo" on each of five tracks tells nobody which is which.
-        if (track.Title is { } title)
-            return language is null || tracks.Count(t => string.Equals(t.Title, title, StringComparison.OrdinalIgnoreCase)) == 1 ? title : $"{language} – {title}";
-        var spoken = language ?? (tracks.Count == 1 ? null : "Audio");
+        // "Stereo" on each of five tracks tells nobody which is which; and "5.1" is wrong of its downmix.
+        if (TitleOf(track) is { } title)
+            return language is null || title == language || tracks.Count(t => string.Equals(TitleOf(t), title, StringComparison.OrdinalIgnoreCase)) == 1 ? title : $"{language} – {title}";
+        var spoken = language ?? (tracks.Count == 1 && !AudioLadder.IsAround(track) ? null : "Audio");
         return track.Role switch
         {
             AudioRole.Commentary => $"{spoken ?? "Audio"} (commentary)",
@@ -30,6 +32,12 @@ internal static class AudioLabels
             _ => spoken,
         };
     }
+
+    private static string? TitleOf(AudioTrack track) =>
+        track.Title is not { } title || !AudioLadder.IsAround(track) ? track.Title : Layout().Replace(title, "").Trim() is { Length: > 0 } rest ? rest : null;
+
+    [GeneratedRegex(@"[\s,–(\[-]*\b(surround([\s-]*sound)?|[5-7]\.[01](\s*ch\w*)?)\b[)\]]?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Layout();
 
     private static string Unlike(string label, HashSet<string> taken)
     {

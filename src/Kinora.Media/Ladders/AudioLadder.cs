@@ -4,7 +4,7 @@ using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Ladders;
 
-/// <summary>Which versions of the sound a source deserves: one of each track. Pure.</summary>
+/// <summary>Which versions of the sound a source deserves: of each track one in stereo or mono, and of the first ones that have more channels one in 5.1. Pure.</summary>
 internal static class AudioLadder
 {
     /// <summary>Samples that ffmpeg's AAC encoder puts before the first one it was given.</summary>
@@ -17,20 +17,35 @@ internal static class AudioLadder
     /// <summary>More than this no menu holds, and each may have to be encoded.</summary>
     private const int MaxTracks = 16;
 
+    /// <summary>Each costs as much as a small picture, and few have the loudspeakers.</summary>
+    private const int MaxSurrounds = 4;
+
     public static IReadOnlyList<AudioRendition> Plan(MediaIndex index, Timeline timeline)
     {
         if (index.File.MainAudio is not { } main) return [];
         AudioTrack[] tracks = [.. index.File.Audio.Where(a => a != main && IsHeard(a, timeline)).Prepend(main).Take(MaxTracks)];
         var labels = AudioLabels.Of(tracks);
-        return [.. tracks.Select((track, i) => Plan(track, index.Samples.GetValueOrDefault(track.StreamIndex), timeline) with
+        return
+        [
+            .. tracks.Select((track, i) => Make(track, i, Math.Min(2, track.Channels)) with { Label = labels[i].Label, Default = i == 0 }),
+            .. tracks.Select((track, i) => (track, i)).Where(t => IsAround(t.track)).Take(MaxSurrounds)
+                .Select(t => Make(t.track, t.i, AudioRendition.SurroundChannels) with { Label = labels[t.i].Surround, Default = false }),
+        ];
+
+        AudioRendition Make(AudioTrack track, int i, int channels)
         {
-            Name = i == 0 ? "audio" : string.Create(CultureInfo.InvariantCulture, $"audio-{i + 1}"),
-            Language = LanguageTags.Normalise(track.Language),
-            Label = labels[i],
-            Default = i == 0,
-            Role = track.Role,
-        })];
+            var kind = channels == AudioRendition.SurroundChannels ? "surround" : "audio";
+            return Plan(track, index.Samples.GetValueOrDefault(track.StreamIndex), timeline, channels) with
+            {
+                Name = i == 0 ? kind : string.Create(CultureInfo.InvariantCulture, $"{kind}-{i + 1}"),
+                Language = LanguageTags.Normalise(track.Language),
+                Role = track.Role,
+            };
+        }
     }
+
+    /// <summary>Has something behind the listener, which two loudspeakers lose, and that everybody may want to hear. More channels than eight are no layout.</summary>
+    internal static bool IsAround(AudioTrack track) => track is { Channels: >= 5 and <= 8, Role: AudioRole.Main or AudioRole.Dub };
 
     /// <summary>Whether any of it lies within the timeline, which only the first sound has a say in.</summary>
     private static bool IsHeard(AudioTrack track, Timeline timeline)
@@ -39,8 +54,8 @@ internal static class AudioLadder
         return start < timeline.End.Seconds && start + track.Duration.Seconds > 0;
     }
 
-    private static AudioRendition Plan(AudioTrack track, SampleTable? samples, Timeline timeline) =>
-        track.CutConfiguration is { } configuration && Cut(track, samples, timeline, configuration) is { Priming: <= LongestPriming } cut ? cut : Encode(track);
+    private static AudioRendition Plan(AudioTrack track, SampleTable? samples, Timeline timeline, int channels) =>
+        track.CutConfiguration is { } configuration && track.Channels == channels && Cut(track, samples, timeline, configuration) is { Priming: <= LongestPriming } cut ? cut : Encode(track, channels);
 
     private static AudioRendition Cut(AudioTrack track, SampleTable? samples, Timeline timeline, byte[] configuration)
     {
@@ -82,10 +97,9 @@ internal static class AudioLadder
         return cut with { Bitrate = (int)SourceRates.Rate(sum, frames.Timeline.End), PeakBitrate = (int)peak };
     }
 
-    private static AudioRendition Encode(AudioTrack track)
+    private static AudioRendition Encode(AudioTrack track, int channels)
     {
         var rate = track.SampleRate == 44_100 ? 44_100 : 48_000;
-        var channels = Math.Min(2, track.Channels);
         return new AudioRendition
         {
             Name = "audio",
@@ -94,7 +108,7 @@ internal static class AudioLadder
             SampleRate = rate,
             Channels = channels,
             Codec = LowComplexity,
-            Bitrate = channels == 1 ? 80_000 : 144_000,
+            Bitrate = channels switch { 1 => 80_000, 2 => 144_000, _ => 384_000 },
             Priming = EncoderDelay,
             // ffmpeg's encoder adds the mark that there is no SBR (ISO/IEC 14496-3 §1.6.5.3): the init segment must equal what its segments say, byte for byte.
             DecoderConfiguration = [.. Codecs.AudioSpecificConfig.BuildLowComplexity(rate, channels), 0x56, 0xE5, 0x00],

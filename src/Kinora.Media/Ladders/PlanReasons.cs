@@ -38,7 +38,7 @@ public static class PlanReasons
         if (rendition.Origin == RenditionOrigin.Cut) return "The original's own AAC-LC, which every player takes: cut on request, not encoded again.";
         var track = file.Audio.First(a => a.StreamIndex == rendition.StreamIndex);
         if (track.Codec != "aac") return $"{track.Codec} is not what every player takes.";
-        if (track.Channels > 2) return $"{track.Channels} channels are mixed down to {rendition.Channels}.";
+        if (track.Channels > rendition.Channels) return $"{track.Channels} channels are mixed down to {rendition.Channels}.";
         return track.CutConfiguration is null ? "The original's AAC has gaps, or is of a kind that not every player takes, or cannot be addressed frame by frame." : "The sound begins long before the pictures, and only an encoder can trim it.";
     }
 

@@ -72,7 +72,10 @@ public sealed record H264Settings(string Profile, int Level, int Crf, int MaxRat
 /// <summary>One version of the sound.</summary>
 public sealed record AudioRendition
 {
-    /// <summary>Unique among the audio renditions of a presentation and safe in a URL: <c>audio</c>, <c>audio-2</c>.</summary>
+    /// <summary>Channels of <see cref="IsSurround"/>: front left, right and centre, low frequencies, back left and right.</summary>
+    public const int SurroundChannels = 6;
+
+    /// <summary>Unique among the audio renditions of a presentation and safe in a URL: <c>audio</c>, <c>audio-2</c>, <c>surround-2</c>.</summary>
     public required string Name { get; init; }
 
     public required RenditionOrigin Origin { get; init; }
@@ -83,6 +86,9 @@ public sealed record AudioRendition
     public required int SampleRate { get; init; }
 
     public required int Channels { get; init; }
+
+    /// <summary>A second version of a track, in 5.1, beside that in stereo which everything plays.</summary>
+    public bool IsSurround => Channels == SurroundChannels;
 
     /// <summary>RFC 6381 codec string, e.g. <c>mp4a.40.2</c>.</summary>
     public required string Codec { get; init; }

@@ -11,7 +11,8 @@ public sealed class AudioSpecificConfigTests
     [InlineData("121056E500", 2, 44100, 2, 44100, true)]
     [InlineData("139056E5A0", 2, 22050, 2, 44100, false)]
     [InlineData("2B920800", 2, 22050, 2, 44100, false)]
-    [InlineData("11B0", 2, 48000, 6, 48000, false)]
+    [InlineData("11B0", 2, 48000, 6, 48000, true)]
+    [InlineData("11B8", 2, 48000, 7, 48000, false)]
     [InlineData("1214", 2, 44100, 2, 44100, false)]
     [InlineData("0A10", 1, 44100, 2, 44100, false)]
     public void Reads_known_configurations(string hex, int type, int rate, int channels, int output, bool plain)
@@ -30,6 +31,7 @@ public sealed class AudioSpecificConfigTests
     [InlineData(8000, 1)]
     [InlineData(96000, 2)]
     [InlineData(37000, 2)]
+    [InlineData(48000, 6)]
     public void Builds_what_it_reads(int rate, int channels)
     {
         var config = AudioSpecificConfig.Parse(AudioSpecificConfig.BuildLowComplexity(rate, channels));

@@ -10,6 +10,8 @@ public sealed class GeneratedMedia : IDisposable
     private const string Picture = "testsrc2=size=160x120:rate=25:duration=3";
     private const string Sound = "sine=frequency=440:sample_rate=44100:duration=3,volume=0.5";
 
+    private const string Around = "aevalsrc='0.1*sin(200*t)|0.1*sin(300*t)|0.1*sin(400*t)|0.1*sin(100*t)|0.1*sin(500*t)|0.1*sin(600*t)':c=5.1:s=48000:d=1.5";
+
     private static string[] Languages { get; } =
     [
         "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1", "-f", "lavfi", "-i", "sine=sample_rate=48000:duration=1", "-map", "0", "-map", "1", "-map", "1", "-map", "1", "-map", "1", .. H264("-bf", "0"),
@@ -28,6 +30,8 @@ public sealed class GeneratedMedia : IDisposable
         ["negative-offsets.mp4"] = ["-f", "lavfi", "-i", Picture, .. H264("-bf", "2"), "-movflags", "+negative_cts_offsets"],
         ["vfr.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=60:duration=3,select='not(mod(n,2))+lt(mod(n,60),20)'", "-vsync", "vfr", .. H264("-bf", "2")],
         ["late-audio.mp4"] = ["-f", "lavfi", "-i", Picture, "-itsoffset", "0.7", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=2", .. H264("-bf", "2"), "-c:a", "aac"],
+        ["around-late.mp4"] = ["-f", "lavfi", "-i", Picture, "-itsoffset", "0.7", "-f", "lavfi", "-i", Around, .. H264("-bf", "2"), "-c:a", "aac"],
+        ["around.mkv"] = ["-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Around, .. H264("-bf", "2"), "-c:a", "aac"],
         ["late-video.mp4"] = ["-itsoffset", "0.7", "-f", "lavfi", "-i", Picture, "-f", "lavfi", "-i", Sound, .. H264("-bf", "2"), "-c:a", "aac"],
         ["open-gop.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=4", .. H264("-bf", "3", "-flags", "-cgop"), "-x264-params", "open-gop=1:keyint=25:min-keyint=25:bframes=3:b-adapt=0"],
         ["no-idr.mp4"] = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=4", .. H264("-bf", "0", "-flags", "-cgop"), "-x264-params", "open-gop=1:keyint=25:min-keyint=1:scenecut=0:bframes=0:intra-refresh=1"],

@@ -47,6 +47,7 @@ public static class TestMedia
         ["late-audio"] = new() { File = "late-audio.mkv", Frames = 150, Sound = 3, SoundDelay = 2, Audio = ["-c:a", "pcm_s16le"] },
         ["44100"] = new() { File = "44100.mp4", Frames = 150, Sound = 5, SampleRate = 44100 },
         ["5.1"] = new() { File = "51.mkv", Frames = 60, Sound = 2, Layout = "5.1", Audio = ["-c:a", "flac"] },
+        ["5.1-aac"] = new() { File = "51-aac.mp4", Frames = 60, Sound = 2, Layout = "5.1", Audio = ["-c:a", "aac", "-b:a", "384k"] },
         ["late-aac"] = new() { File = "late-aac.mp4", Frames = 120, Sound = 2, SoundDelay = 1 },
         ["early-sound"] = new()
         {

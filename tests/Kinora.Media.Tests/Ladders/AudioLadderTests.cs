@@ -29,6 +29,27 @@ public sealed class AudioLadderTests
     public void Every_sound_has_a_name_of_its_own(string tracks, string renditions) =>
         string.Join(' ', Plan([.. tracks.Split(", ").Select(Track)]).Select(a => $"{a.Name}:{a.Label}")).ShouldBe(renditions);
 
+    // A track is language/title/role/channels.
+    [Theory]
+    [InlineData("eng///6", "audio:English surround:English 5.1")]
+    [InlineData("///6", "audio:Audio surround:Audio 5.1")]
+    [InlineData("///8, ger///2", "audio:Audio audio-2:German surround:Audio 5.1")]
+    [InlineData("ger///2, eng///6", "audio:German audio-2:English surround-2:English 5.1")]
+    [InlineData("eng/English 5.1//6, eng/English//2", "audio:English audio-2:English 2 surround:English 5.1")]
+    [InlineData("eng/DTS-HD MA 7.1//8, eng/Surround//6, /5.1 ch//6", "audio:DTS-HD MA audio-2:English audio-3:Audio surround:DTS-HD MA 5.1 surround-2:English 5.1 surround-3:Audio 5.1")]
+    [InlineData("eng///6, eng/English 5.1//2", "audio:English audio-2:English 5.1 surround:English 5.1 2")]
+    [InlineData("eng//Commentary/6, eng///6", "audio:English audio-2:English (commentary) surround:English 5.1")]
+    [InlineData("eng///4, eng///3", "audio:English audio-2:English 2")]
+    [InlineData("eng///16", "audio:English")]
+    [InlineData("eng///6, ger///6, fra///6, spa///6, ita///6", "audio:English audio-2:German audio-3:French audio-4:Spanish audio-5:Italian surround:English 5.1 surround-2:German 5.1 surround-3:French 5.1 surround-4:Spanish 5.1")]
+    public void More_channels_than_two_are_kept_in_a_second_version(string tracks, string renditions)
+    {
+        var sounds = Plan([.. tracks.Split(", ").Select((t, i) => Track(t[..t.LastIndexOf('/')], i) with { Channels = int.Parse(t.Split('/')[3], System.Globalization.CultureInfo.InvariantCulture) })]);
+
+        string.Join(' ', sounds.Select(a => $"{a.Name}:{a.Label}")).ShouldBe(renditions);
+        sounds.ShouldAllBe(a => a.Channels == (a.IsSurround ? 6 : 2) && a.Default == (a.Name == "audio"));
+    }
+
     [Fact]
     public void One_is_heard_first_and_roles_are_kept()
     {
@@ -64,9 +85,10 @@ public sealed class AudioLadderTests
         var sounds = LadderPlanner.Plan(Index(tracks), timeline).Audio;
 
         (timeline.Zero, timeline.End).ShouldBe((alone.Zero, alone.End));
-        sounds.Select(a => a.Origin).ShouldBe([RenditionOrigin.Cut, RenditionOrigin.Cut, RenditionOrigin.Encoded, RenditionOrigin.Encoded]);
+        sounds.Select(a => a.Origin).ShouldBe([RenditionOrigin.Cut, RenditionOrigin.Cut, RenditionOrigin.Encoded, RenditionOrigin.Encoded, RenditionOrigin.Encoded]);
         ((sounds[1].LeadingSilentFrames * AudioFrames.FrameSize) + 1024 - sounds[1].Priming).ShouldBe(72_000);
         (sounds[3].Channels, sounds[3].StreamIndex).ShouldBe((2, 4));
+        (sounds[4].Name, sounds[4].Channels, sounds[4].Origin, sounds[4].StreamIndex).ShouldBe(("surround-4", 6, RenditionOrigin.Encoded, 4));
     }
 
     // Ticks of a millisecond; the pictures last four seconds.

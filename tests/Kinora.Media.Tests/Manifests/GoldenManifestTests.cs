@@ -47,6 +47,8 @@ public sealed class GoldenManifestTests
         ["sound-alone"] = () => Plan(null, null, Audio(Timestamp.Zero, new Timestamp(44_100 * 10, 44_100), 44_100, 6)),
         // Two languages, the second later and at another rate, and what is not for everyone.
         ["languages"] = () => Plan(Video(Film, cuttable: true, width: 1280, height: 536), Film, Languages),
+        // 5.1 of one of two languages: beside the best pictures only.
+        ["surround"] = () => Plan(Video(Film, cuttable: true, width: 1280, height: 536), Film, Languages[0], Languages[1] with { Channels = 6, CutConfiguration = null, Codec = "eac3" }),
         ["languages-alone"] = () => Plan(null, null, Languages),
         ["one-picture"] = () => Plan(Video(Single, codec: "vp9", width: 161, height: 121), Single),
     };
@@ -162,6 +164,7 @@ public sealed class GoldenManifestTests
             width = presentation.Video is [var best, ..] ? best.Width : 0,
             variants = presentation.Video.Count > 0 ? presentation.Video.Select(v => $"video/{v.Name}") : presentation.Audio.Take(1).Select(a => $"audio/{a.Name}"),
             sounds = presentation.Audio.Select(a => $"audio/{a.Name}"),
+            surrounds = presentation.Audio.Where(a => a.IsSurround).Select(a => $"audio/{a.Name}"),
             languages = presentation.Audio.Select(a => a.Language ?? ""),
         };
         return JsonSerializer.Serialize(facts, Indented) + "\n";

@@ -15,7 +15,7 @@ public sealed class CutTests(GeneratedMedia media)
 {
     public static TheoryData<string> Files =>
     [
-        "plain.mp4", "front.mp4", "bframes.mp4", "fragmented.mp4", "fragmented-delayed.mp4", "cmaf.mp4", "negative-offsets.mp4", "vfr.mp4", "late-audio.mp4", "late-video.mp4",
+        "plain.mp4", "front.mp4", "bframes.mp4", "around-late.mp4", "around.mkv", "fragmented.mp4", "fragmented-delayed.mp4", "cmaf.mp4", "negative-offsets.mp4", "vfr.mp4", "late-audio.mp4", "late-video.mp4",
         "aac.mov", "square-less.mp4", "mono-8k.m4a", "one-frame.mp4",
         "plain.mkv", "bframes.mkv", "film.mkv", "silent-25.mkv", "live.mkv", "vfr.mkv", "late-audio.mkv", "late-video.mkv", "square-less.mkv", "tracks.mkv", "one-frame.mkv", "sound.mka",
         .. SharedMedia.In("clips").Concat(SharedMedia.In("awkward")).Where(IsShortAndWhole),

@@ -17,20 +17,24 @@ internal static partial class Announcements
         var master = await client.GetStringAsync($"{root}/master.m3u8");
         var manifest = XDocument.Parse(await client.GetStringAsync($"{root}/manifest.mpd")).Root!;
         var dash = manifest.Descendants(manifest.Name.Namespace + "Representation").ToDictionary(r => r.Attribute("id")!.Value, r => (Rate: (long)r.Attribute("bandwidth")!, Codecs: r.Attribute("codecs")!.Value), StringComparer.Ordinal);
-        var audio = fetched.Renditions.Values.SingleOrDefault(r => !r.IsVideo);
-        var sound = audio is null ? default : RatesOf(fetched, audio);
-        if (audio is not null) ShouldBeJustEnough(dash["audio"].Rate, sound.Peak, audio.Name);
+        var sounds = fetched.Renditions.Values.Where(r => !r.IsVideo).ToDictionary(r => r.Name["audio/".Length..], r => RatesOf(fetched, r), StringComparer.Ordinal);
+        foreach (var (name, rates) in sounds) ShouldBeJustEnough(dash[name].Rate, rates.Peak, name);
 
-        var variants = Variant().Matches(master);
-        variants.Count.ShouldBe(Math.Max(1, fetched.Renditions.Values.Count(r => r.IsVideo)));
-        foreach (Match variant in variants)
+        Match[] variants = [.. Variant().Matches(master).Cast<Match>()];
+        variants.Count(v => v.Groups["sounds"].Value != "surround").ShouldBe(Math.Max(1, fetched.Renditions.Values.Count(r => r.IsVideo)));
+        variants.Any(v => v.Groups["sounds"].Value == "surround").ShouldBe(sounds.ContainsKey("surround"));
+        foreach (var variant in variants)
         {
             var rendition = fetched.Renditions[variant.Groups["name"].Value];
-            var rates = RatesOf(fetched, rendition);
+            // Of the same pictures with other sounds both are announced as the dearer.
+            (double Peak, double Average) SoundOf(Match one) => sounds.GetValueOrDefault(one.Groups["sounds"].Value == "surround" ? "surround" : "audio");
+            var sound = (Peak: variants.Where(v => v.Groups["name"].Value == rendition.Name).Max(v => SoundOf(v).Peak), SoundOf(variant).Average);
+            var rates = sound;
             if (rendition.IsVideo)
             {
-                ShouldBeJustEnough(dash[rendition.Name["video/".Length..]].Rate, rates.Peak, rendition.Name);
-                rates = (rates.Peak + sound.Peak, rates.Average + sound.Average);
+                var pictures = RatesOf(fetched, rendition);
+                ShouldBeJustEnough(dash[rendition.Name["video/".Length..]].Rate, pictures.Peak, rendition.Name);
+                rates = (pictures.Peak + sound.Peak, pictures.Average + sound.Average);
                 await ShapeShouldBeAsync(variant, fetched, rendition);
                 CodecOf(fetched.Init(rendition)).ShouldBe(dash[rendition.Name["video/".Length..]].Codecs);
                 variant.Groups["codecs"].Value.Split(',')[0].ShouldBe(CodecOf(fetched.Init(rendition)));
@@ -86,7 +90,7 @@ internal static partial class Announcements
     private static long Number(Match variant, string name) => long.Parse(variant.Groups[name].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        "#EXT-X-STREAM-INF:BANDWIDTH=(?<peak>[0-9]+),AVERAGE-BANDWIDTH=(?<average>[0-9]+),CODECS=\"(?<codecs>[^\"]+)\"(,RESOLUTION=(?<width>[0-9]+)x(?<height>[0-9]+))?(,FRAME-RATE=(?<rate>[0-9.]+))?[^\n]*\n(?<name>[^\n]+)/index\\.m3u8",
+        "#EXT-X-STREAM-INF:BANDWIDTH=(?<peak>[0-9]+),AVERAGE-BANDWIDTH=(?<average>[0-9]+),CODECS=\"(?<codecs>[^\"]+)\"(,RESOLUTION=(?<width>[0-9]+)x(?<height>[0-9]+))?(,FRAME-RATE=(?<rate>[0-9.]+))?(,AUDIO=\"(?<sounds>[^\"]+)\")?[^\n]*\n(?<name>[^\n]+)/index\\.m3u8",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variant();

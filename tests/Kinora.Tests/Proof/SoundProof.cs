@@ -30,7 +30,7 @@ internal sealed class SoundProof
         return new SoundProof(
             rendition.Name,
             track.SampleRate,
-            await DecodeAsync(original.Input, track.StreamIndex, track.SampleRate, $"asetpts='{original.OnTimeline}',aformat=channel_layouts={(track.Channels == 1 ? "mono" : "stereo")},", gap: 0.03),
+            await DecodeAsync(original.Input, track.StreamIndex, track.SampleRate, $"asetpts='{original.OnTimeline}',aformat=channel_layouts={track.Channels switch { 1 => "mono", 2 => "stereo", _ => "5.1" }},", gap: 0.03),
             await DecodeAsync(["-copyts", "-i", joined], 0, track.SampleRate, "", gap: 0.001));
     }
 

@@ -17,6 +17,7 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         (seed.Description, seed.Tags, seed.Category, seed.PosterVersion) = ("About it", ["a", "b"], "film", 3);
         var stored = VideoSeeds.Rendition(seed, RenditionKind.Video, "360p", 2, 3);
         (stored.TotalBytes, stored.TotalSeconds) = (400_000, 4);
+        (seed.Loudness, seed.LoudnessRange, seed.TruePeak) = (-23.1, 7.5, -1.2);
         await host.AddAsync(seed, stored, VideoSeeds.Rendition(seed, RenditionKind.Audio, "audio", 3, 3));
 
         var response = await host.Client.GetAsync($"/api/videos/{seed.Id}");
@@ -27,12 +28,13 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         Names(video).ShouldBe(
         [
             "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusCode", "statusReason", "playable",
-            "progress", "renditions", "playback", "counts", "createdAt", "publishedAt",
+            "progress", "renditions", "playback", "loudness", "counts", "createdAt", "publishedAt",
         ]);
         Names(video.GetProperty("channel")).ShouldBe(["id", "handle", "name"]);
         Names(video.GetProperty("progress")).ShouldBe(["encodedSegments", "totalSegments"]);
         Names(video.GetProperty("renditions")[0]).ShouldBe(["name", "width", "height", "codec", "bitrate", "encodedSegments", "totalSegments"]);
         Names(video.GetProperty("playback")).ShouldBe(["hls", "dash", "expiresAt", "poster", "storyboard", "captions"]);
+        video.GetProperty("loudness").ToString().ShouldBe("""{"integrated":-23.1,"range":7.5,"truePeak":-1.2}""");
         Names(video.GetProperty("counts")).ShouldBe(["views", "likes", "dislikes", "comments"]);
 
         video.GetProperty("id").GetString().ShouldBe(seed.Id);
@@ -67,12 +69,12 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         var video = await (await host.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
 
-        Names(video).Length.ShouldBe(21);
+        Names(video).Length.ShouldBe(22);
         video.GetProperty("playable").GetBoolean().ShouldBeFalse();
         video.GetProperty("status").GetString().ShouldBe("uploading");
         video.GetProperty("progress").ToString().ShouldBe("""{"encodedSegments":0,"totalSegments":0}""");
         video.GetProperty("renditions").GetArrayLength().ShouldBe(0);
-        foreach (var name in new[] { "playback", "publishedAt", "durationSeconds", "width", "height", "fps", "category", "statusCode", "statusReason" })
+        foreach (var name in new[] { "playback", "loudness", "publishedAt", "durationSeconds", "width", "height", "fps", "category", "statusCode", "statusReason" })
             video.GetProperty(name).ValueKind.ShouldBe(JsonValueKind.Null, name);
     }
 

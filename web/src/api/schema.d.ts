@@ -1735,6 +1735,24 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description How loud a sound is (EBU R 128, ITU-R BS.1770), as it is heard in stereo. */
+        LoudnessView: {
+            /**
+             * Format: double
+             * @description LUFS over all of it; -70 where it is silent.
+             */
+            integrated: number;
+            /**
+             * Format: double
+             * @description LU between quiet and loud passages.
+             */
+            range: number;
+            /**
+             * Format: double
+             * @description dBTP, the highest level between samples; more than 0 is cut off by a loudspeaker.
+             */
+            truePeak: number;
+        };
         OwnChannelView: {
             id: string;
             handle: string;
@@ -1937,6 +1955,7 @@ export interface components {
             /** @description Best first. */
             renditions: components["schemas"]["RenditionView"][];
             playback: null | components["schemas"]["Playback"];
+            loudness: null | components["schemas"]["LoudnessView"];
             counts: components["schemas"]["VideoCounts"];
             /** Format: date-time */
             createdAt: string;

@@ -12,7 +12,9 @@ import { SettingsMenu } from './SettingsMenu';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { StartButton } from './StartButton';
 import { StatsPanel } from './StatsPanel';
+import type { Loudness } from './levelling';
 import { useDoubleTap } from './useDoubleTap';
+import { useLevelling } from './useLevelling';
 import { useMediaSession } from './useMediaSession';
 import { usePlayback, type Sources } from './usePlayback';
 import { useRemembered, useRememberedSwitch } from './useRemembered';
@@ -27,6 +29,8 @@ type Props = {
   /** WebVTT of small pictures for the seek bar. */
   storyboard: string | null;
   fps: number | null;
+  /** Null while nobody has measured it. */
+  loudness: Loudness | null;
   /** False for sound alone: there is nothing to show in a little window, and nothing that controls would hide. */
   hasPicture: boolean;
   startAt: number;
@@ -46,6 +50,7 @@ export function Player(props: Props) {
     poster,
     storyboard,
     fps,
+    loudness,
     hasPicture,
     startAt,
     choice,
@@ -87,6 +92,8 @@ export function Player(props: Props) {
   useDoubleTap(controller, act);
   useMediaSession(video, title, channel, poster);
   useRemembered(video);
+  const [stable, setStable] = useRememberedSwitch('stable-volume');
+  useLevelling(video, loudness, stable);
   const standstill = useStandstill(video);
 
   speakControls(i18n.language);
@@ -148,6 +155,8 @@ export function Player(props: Props) {
             onChoice={onChoice}
             opened={menuOpen}
             onOpened={setMenuOpen}
+            stable={stable}
+            onStable={loudness && setStable}
             statsOpen={statsOpen}
             onStats={setStatsOpen}
             onHelp={() => setHelpOpen(true)}

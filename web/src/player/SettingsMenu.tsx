@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconSettings } from '@tabler/icons-react';
+import { IconCheck, IconChevronLeft, IconChevronRight, IconSettings } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
@@ -19,6 +19,10 @@ type Props = {
   onChoice: (choice: EngineChoice) => void;
   opened: boolean;
   onOpened: (opened: boolean) => void;
+  /** Whether all videos are made equally loud. */
+  stable: boolean;
+  /** Null where nothing is known to do it by. */
+  onStable: ((stable: boolean) => void) | null;
   statsOpen: boolean;
   onStats: (open: boolean) => void;
   onHelp: () => void;
@@ -97,6 +101,17 @@ export function SettingsMenu(props: Props) {
               value={t(`player.engines.${choice}`)}
               onOpen={() => setPanel('engine')}
             />
+            {props.onStable && (
+              <Menu.CheckboxItem
+                checked={props.stable}
+                onChange={props.onStable}
+                // At the end of the line, where the others have their arrows.
+                classNames={{ itemIndicator: classes.noIndicator }}
+                rightSection={props.stable && <IconCheck size={16} aria-hidden />}
+              >
+                {t('player.stableVolume')}
+              </Menu.CheckboxItem>
+            )}
             <Menu.Divider className={classes.divider} />
             <Menu.Item
               onClick={() => {

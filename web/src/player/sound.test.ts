@@ -23,6 +23,13 @@ describe('what is played first', () => {
     ['the first, where the file asks for none', [english, talk], null, 'fr', '2'],
     ['no commentary for its language', [talk, german], null, 'en', '1'],
     ['what was chosen before', [german, english, talk], { ...talk, id: '7' }, 'de', '0'],
+    [
+      '5.1 for nobody who did not ask',
+      [german, sound('3', 'en', { label: 'English 5.1', forEveryone: false }), english],
+      null,
+      'en',
+      '2',
+    ],
     ['the language again, where what was chosen is not there', [german, english], talk, 'en', '2'],
   ])('is %s', (_what, sounds, wanted, reader, id) => expect(firstSound(sounds, wanted, reader)?.id).toBe(id));
 
@@ -39,6 +46,7 @@ it.each([
   ['de', 'Deutsch', 'Deutsch', null],
   ['fr', 'french', 'Français', null],
   ['en', 'English 2', 'English', '2'],
+  ['en', 'English 5.1', 'English', '5.1'],
   ['de', 'German – Stereo', 'Deutsch', 'Stereo'],
   ['de', 'German (commentary)', 'Deutsch', '(commentary)'],
   ['de', 'Die Regisseurin spricht', 'Deutsch', 'Die Regisseurin spricht'],

@@ -6,7 +6,7 @@ export type Sound = {
   /** BCP 47. */
   language: string | null;
   isDefault: boolean;
-  /** Neither a commentary nor a description for those who cannot see. */
+  /** Neither a commentary nor a description for those who cannot see, nor for more loudspeakers than most have. */
   forEveryone: boolean;
 };
 

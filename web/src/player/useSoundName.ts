@@ -13,7 +13,7 @@ export function useSoundName(): (sound: Sound) => string {
     const { language, rest } = nameParts(sound);
     const purpose = Object.entries(purposes).find(([told]) => rest?.startsWith(told));
     const more = purpose ? rest?.replace(purpose[0], t(purpose[1])) : rest;
-    const isNumber = /^\d+$/.test(more ?? '');
+    const isNumber = /^[\d.]+$/.test(more ?? '');
     return [language, more].filter(Boolean).join(isNumber ? ' ' : ' · ') || t('player.sound');
   };
 }

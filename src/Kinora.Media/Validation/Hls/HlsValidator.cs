@@ -56,9 +56,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
     private async Task CheckAsync(Playlist master, Variant variant, CancellationToken cancellationToken)
     {
         if (await WalkAsync(variant.Address, variant.Place, master.IndependentSegments, isText: false, cancellationToken) is not { } video) return;
-        var sounds = new List<(Playlist Playlist, TrackMeasure Measure)>();
-        foreach (var media in master.Media.Where(m => m.Type == "AUDIO" && m.Group == variant.Audio && m.Address is not null && m.Address != variant.Address))
-            if (await WalkAsync(media.Address!, media.Place, master.IndependentSegments, isText: false, cancellationToken) is { } sound) sounds.Add(sound);
+        var sounds = await SoundsAsync(master, variant, [variant.Audio], cancellationToken);
 
         var check = new DeclaredCheck(findings, variant.Place);
         var tracks = video.Measure.Tracks.Concat(sounds.SelectMany(s => s.Measure.Tracks)).ToArray();
@@ -73,12 +71,22 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
 
         // Rates are those of all of it, and of nothing less.
         if (variant.IsIFrames || variant.Bandwidth is not { } bandwidth || !IsMeasured(video) || !sounds.TrueForAll(IsMeasured)) return;
-        // Where the variant's own media is one of the group (sound alone), another is played in its place, and not with it.
-        var isOfGroup = master.Media.Any(m => m.Type == "AUDIO" && m.Group == variant.Audio && m.Address == variant.Address);
-        double Together(Func<(Playlist Playlist, TrackMeasure Measure), double> rateOf) =>
-            sounds.Select(rateOf).DefaultIfEmpty(0).Max() is var other && isOfGroup ? Math.Max(rateOf(video), other) : rateOf(video) + other;
-        check.Bandwidth(bandwidth, Together(w => Rates.SinglePeak(w.Measure.Costs)), Together(PeakOf));
-        if (variant.AverageBandwidth is { } average) check.AverageBandwidth(average, Together(w => w.Measure.AverageBitrate));
+        // Where the variant's own media is one of a group (sound alone), another is played in its place, and not with it.
+        var isOfGroup = master.Media.Any(m => m.Type == "AUDIO" && m.Address == variant.Address);
+        double Together(List<(Playlist Playlist, TrackMeasure Measure)> heard, Func<(Playlist Playlist, TrackMeasure Measure), double> rateOf) =>
+            heard.Select(rateOf).DefaultIfEmpty(0).Max() is var other && isOfGroup ? Math.Max(rateOf(video), other) : rateOf(video) + other;
+        // Variants of the same pictures with other sounds may say what the dearest of them costs: players then take them for one.
+        var dearest = await SoundsAsync(master, variant, [.. master.Variants.Where(v => v.Address == variant.Address).Select(v => v.Audio)], cancellationToken);
+        check.Bandwidth(bandwidth, Together(dearest, w => Rates.SinglePeak(w.Measure.Costs)), Together(sounds, PeakOf));
+        if (variant.AverageBandwidth is { } average) check.AverageBandwidth(average, Together(sounds, w => w.Measure.AverageBitrate));
+    }
+
+    private async Task<List<(Playlist Playlist, TrackMeasure Measure)>> SoundsAsync(Playlist master, Variant variant, HashSet<string?> groups, CancellationToken cancellationToken)
+    {
+        List<(Playlist, TrackMeasure)> sounds = [];
+        foreach (var media in master.Media.Where(m => m.Type == "AUDIO" && groups.Contains(m.Group) && m.Address is not null && m.Address != variant.Address))
+            if (await WalkAsync(media.Address!, media.Place, master.IndependentSegments, isText: false, cancellationToken) is { } sound) sounds.Add(sound);
+        return sounds;
     }
 
     private static bool IsMeasured((Playlist Playlist, TrackMeasure Measure) walked) => walked.Playlist.IsComplete && walked.Measure.Costs.Count == walked.Playlist.Segments.Count && walked.Measure.Seconds > 0;

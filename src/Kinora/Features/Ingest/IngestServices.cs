@@ -1,4 +1,5 @@
 using Kinora.Hosting;
+using Kinora.Media.Encoding;
 using Kinora.Media.Stills;
 
 namespace Kinora.Features.Ingest;
@@ -15,6 +16,8 @@ public static class IngestServices
         builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
         builder.Services.AddSingleton<StoryboardMaker>();
         builder.Services.AddHostedService<StoryboardLane>();
+        builder.Services.AddSingleton<LoudnessMeter>();
+        builder.Services.AddHostedService<LoudnessLane>();
         builder.Services.AddHostedService<IngestLane>();
         builder.Services.AddHostedService<Rehearsal>();
     }

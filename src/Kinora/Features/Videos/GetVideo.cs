@@ -40,6 +40,9 @@ public static class GetVideo
                 Playable = v.Presentation != null,
                 v.PosterVersion,
                 v.StoryboardVersion,
+                v.Loudness,
+                v.LoudnessRange,
+                v.TruePeak,
                 v.CreatedAt,
                 v.PublishedAt,
                 Offered = JsonFunctions.Member(v.Presentation, "video"),
@@ -67,6 +70,7 @@ public static class GetVideo
             new EncodingProgress(row.Stored.Where(r => !r.GivenUp).Sum(r => r.EncodedSegments), row.Stored.Where(r => !r.GivenUp).Sum(r => r.TotalSegments)),
             row.Offered is null ? [] : [.. MediaJson.Read<List<VideoRendition>>(row.Offered).Select(offered => View(offered, row.Stored, row.Segments ?? 0)).OfType<RenditionView>()],
             row.Playable ? links.Playback(context, row.Id, row.PosterVersion, row.StoryboardVersion) : null,
+            row is { Loudness: { } integrated, LoudnessRange: { } range, TruePeak: { } peak } ? new LoudnessView(integrated, range, peak) : null,
             VideoCounts.None,
             row.CreatedAt,
             row.PublishedAt);

@@ -9,6 +9,7 @@ namespace Kinora.Features.Videos;
 /// <param name="Progress">Over all renditions that are encoded and stored; 0 of 0 when nothing has to be.</param>
 /// <param name="Renditions">Best first.</param>
 /// <param name="Playback">Null while the video is not playable.</param>
+/// <param name="Loudness">Of the sound that is heard first; null until it is measured, and of a silent film. Nothing of it is burnt into the sound: a player may level it out.</param>
 public sealed record VideoView(
     string Id,
     string Title,
@@ -28,6 +29,7 @@ public sealed record VideoView(
     EncodingProgress Progress,
     IReadOnlyList<RenditionView> Renditions,
     Playback? Playback,
+    LoudnessView? Loudness,
     VideoCounts Counts,
     DateTimeOffset CreatedAt,
     DateTimeOffset? PublishedAt);
@@ -67,6 +69,12 @@ public sealed record RenditionView(string Name, int Width, int Height, string Co
 /// <param name="ExpiresAt">When the addresses stop working; ask again for new ones.</param>
 /// <param name="Storyboard">WebVTT whose cues are rectangles of sheets of small pictures; null while there is none.</param>
 public sealed record Playback(string Hls, string Dash, DateTimeOffset ExpiresAt, string? Poster, string? Storyboard, IReadOnlyList<CaptionsRef> Captions);
+
+/// <summary>How loud a sound is (EBU R 128, ITU-R BS.1770), as it is heard in stereo.</summary>
+/// <param name="Integrated">LUFS over all of it; -70 where it is silent.</param>
+/// <param name="Range">LU between quiet and loud passages.</param>
+/// <param name="TruePeak">dBTP, the highest level between samples; more than 0 is cut off by a loudspeaker.</param>
+public sealed record LoudnessView(double Integrated, double Range, double TruePeak);
 
 public sealed record CaptionsRef(string Language, string Label, string Url);
 

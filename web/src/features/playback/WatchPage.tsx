@@ -90,6 +90,7 @@ function Watch({ videoId }: { videoId: string }) {
               poster={playback.poster}
               storyboard={playback.storyboard}
               fps={video.fps}
+              loudness={video.loudness}
               hasPicture={video.width !== null}
               startAt={startAt}
               choice={choice}

@@ -157,6 +157,11 @@ function soundOf(track: MediaInfo): Sound {
     label: track.labels[0]?.text ?? null,
     language: track.lang ?? null,
     isDefault: roles.includes('main'),
-    forEveryone: !roles.includes('commentary') && !roles.includes('description'),
+    forEveryone: channelsOf(track) <= 2 && !roles.includes('commentary') && !roles.includes('description'),
   };
+}
+
+function channelsOf(track: MediaInfo): number {
+  const [told] = (track.audioChannelConfiguration ?? []) as { value?: unknown }[];
+  return Number(told?.value ?? 2);
 }

@@ -36,11 +36,19 @@ export const createHlsEngine: CreateEngine = (video, events) => {
   });
 
   hls.on(Events.MANIFEST_PARSED, (_event, { levels }) => events.qualities(levels.map(qualityOf)));
-  hls.on(Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
-    if (audioTracks.length < 2) return;
-    const first = events.sounds(audioTracks.map(soundOf));
+  // A rendition may be in two groups: its address tells it from others. Small pictures come without 5.1: until they are larger, the same is heard in stereo.
+  const hear = (id: string) => {
+    const wanted = hls.allAudioTracks.find(({ url }) => url === id);
+    const here = hls.audioTracks.findIndex(({ url }) => url === id);
+    const index = here < 0 ? hls.audioTracks.findIndex(({ name }) => name === wanted?.name) : here;
+    if (index >= 0) hls.audioTrack = index;
+  };
+  hls.on(Events.AUDIO_TRACKS_UPDATED, () => {
+    const sounds = new Map(hls.allAudioTracks.map((track) => [track.url, soundOf(track)]));
+    if (sounds.size < 2) return;
+    const first = events.sounds([...sounds.values()]);
     // Before hls.js takes the default and fetches it.
-    if (first !== null) hls.audioTrack = Number(first);
+    if (first !== null) hear(first);
   });
   hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => events.playing(String(level)));
   hls.on(Events.FRAG_BUFFERED, () => rememberBandwidth(hls.bandwidthEstimate));
@@ -67,9 +75,7 @@ export const createHlsEngine: CreateEngine = (video, events) => {
       // From the next segment on, without emptying what is on screen.
       hls.nextLevel = id === null ? -1 : Number(id);
     },
-    chooseSound(id) {
-      hls.audioTrack = Number(id);
-    },
+    chooseSound: hear,
     stats: () => ({ engine: `hls.js ${Hls.version}`, bandwidth: hls.bandwidthEstimate }),
     destroy: () => hls.destroy(),
   };
@@ -88,13 +94,15 @@ function qualityOf(level: Level, index: number): Quality {
   };
 }
 
-function soundOf(track: MediaPlaylist, index: number): Sound {
+function soundOf(track: MediaPlaylist): Sound {
+  // Has the name of its stereo (RFC 8216 §4.3.4.1.1).
+  const isSurround = Number(track.channels) > 2;
   return {
-    id: String(index),
-    label: track.name,
+    id: track.url,
+    label: isSurround ? `${track.name} 5.1` : track.name,
     language: track.lang ?? null,
-    isDefault: track.default,
-    forEveryone: track.autoselect && !track.characteristics?.includes('describes-video'),
+    isDefault: track.default && !isSurround,
+    forEveryone: track.autoselect && !isSurround && !track.characteristics?.includes('describes-video'),
   };
 }
 
