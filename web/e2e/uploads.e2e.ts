@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  callApi,
   chooseFile,
   dropFiles,
   forgetFiles,
@@ -281,6 +282,53 @@ it('says why a file is no video', async () => {
   await page.evaluate(() => localStorage.setItem('kinora.language', 'de'));
   await page.reload();
   await page.getByRole('row', { name: /notes/ }).getByText('Das ist kein Video.').waitFor();
+  await context.close();
+});
+
+it('asks before it throws away what has been changed', async () => {
+  const { page, context, troubles } = await openPage(browser);
+  await signUp(page);
+  await callApi(page, 'POST', '/api/videos/init', { title: 'Mine', filename: 'mine.mp4', size: 1000 });
+  await page.getByRole('link', { name: 'My videos' }).click();
+  await page.getByRole('button', { name: 'Edit Mine' }).click();
+  const panel = page.getByRole('dialog', { name: 'Edit video' });
+  const question = page.getByRole('dialog', { name: 'Discard your changes?' });
+  // Nothing has been changed: nothing is asked.
+  await panel.getByLabel('Title').waitFor();
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Edit Mine' }).click();
+  await panel.getByLabel('Title').fill('Half a thought');
+  const ways = [
+    () => page.mouse.click(20, 300),
+    () => page.keyboard.press('Escape'),
+    () => panel.getByRole('button', { name: 'Close' }).click(),
+    () => page.evaluate(() => history.back()),
+  ];
+  for (const leave of ways) {
+    await leave();
+    await question.waitFor();
+    // Escape belongs to the question alone.
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await panel.getByLabel('Title').inputValue()).toBe('Half a thought');
+  }
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await question.waitFor({ state: 'detached' });
+  await panel.getByLabel('Title').fill('A whole thought');
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'A whole thought' }).waitFor();
+  expect(await question.count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Edit A whole thought' }).click();
+  await panel.getByLabel('Title').fill('Never mind');
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await panel.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'A whole thought' }).waitFor();
+  expect(troubles).toEqual([]);
   await context.close();
 });
 
