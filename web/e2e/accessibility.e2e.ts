@@ -227,7 +227,7 @@ const states: State[] = [
 const visitorPages: State[] = [
   ['home', () => '/', card],
   ['watch', watch, (at) => at.getByRole('button', { name: 'Settings' }).waitFor()],
-  ['a video that is not for them', () => `/watch/${failed}`, text('This video is not available')],
+  ['a video that is not for them', () => `/watch/${failed}`, text('If it is yours, sign in to see it.')],
   ['sign in', () => '/signin', (at) => at.getByRole('button', { name: 'Sign in' }).waitFor()],
   ['upload', () => '/upload', text('Sign in to upload.')],
   [

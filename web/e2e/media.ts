@@ -12,6 +12,8 @@ export type Media = {
   large: string;
   /** As the film but of a second. */
   tiny: string;
+  /** As a phone held upright makes it. A second. */
+  portrait: string;
   /** MPEG-4 Part 2 in AVI: all of it has to be encoded, and that takes longer than opening its page. 120 s. */
   old: string;
   /** German, a tone of 440 Hz as AAC, which is cut; English, 880 Hz as AC-3, which is encoded. 20 s. */
@@ -41,6 +43,7 @@ export async function makeMedia(folder: string): Promise<Media> {
     film: join(folder, 'film.mp4'),
     large: join(folder, 'large.mp4'),
     tiny: join(folder, 'tiny.mp4'),
+    portrait: join(folder, 'portrait.mp4'),
     old: join(folder, 'old_camera.avi'),
     languages: join(folder, 'languages.mkv'),
     radio: join(folder, 'radio.mp4'),
@@ -48,6 +51,7 @@ export async function makeMedia(folder: string): Promise<Media> {
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
   await film(media.tiny, '320x180', 1, [...tone, ...h264('400k'), '-c:a', 'aac']);
+  await film(media.portrait, '180x320', 1, [...tone, ...h264('400k'), '-c:a', 'aac']);
   await film(media.old, '640x360', 120, [...tone, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'libmp3lame']);
   await film(media.large, '854x480', 12, ['-vf', 'noise=alls=40:allf=t', ...h264('28M')]);
   const two = [

@@ -22,15 +22,18 @@ afterAll(() => browser.close());
 const serious = () =>
   troubles.splice(0).filter((trouble) => !/status of 503.*\/media\/.*\.m4s/.test(trouble));
 
-/** The picture over the seek bar: which part of which sheet it is. */
+/** The picture over the seek bar: which part of which sheet it is, and whether all of it is inside the player. */
 const preview = (page: Page) =>
   page.evaluate(() => {
     const thumbnail = document.querySelector('media-preview-thumbnail');
     const image = thumbnail?.shadowRoot?.querySelector('img');
+    const player = document.querySelector('media-controller')?.getBoundingClientRect();
+    const { left = 0, right = 0 } = thumbnail?.getBoundingClientRect() ?? {};
     return {
       sheet: image?.complete ? image.naturalWidth : 0,
       shown: thumbnail?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false,
       tile: thumbnail?.getAttribute('mediapreviewcoords'),
+      whole: player !== undefined && left > player.left && right < player.right,
     };
   });
 
@@ -97,9 +100,11 @@ describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
     const bar = page.locator('media-time-range');
     const { width } = (await bar.boundingBox()) ?? { width: 0 };
     const tiles = [];
-    for (const share of [0.05, 0.55]) {
-      await bar.hover({ position: { x: width * share, y: 4 } });
-      await expect.poll(() => preview(page), { timeout: 20_000 }).toMatchObject({ sheet: 800, shown: true });
+    for (const x of [2, width - 2]) {
+      await bar.hover({ position: { x, y: 4 } });
+      await expect
+        .poll(() => preview(page), { timeout: 20_000 })
+        .toMatchObject({ sheet: 800, shown: true, whole: true });
       tiles.push((await preview(page)).tile);
     }
     expect(tiles[0]).not.toEqual(tiles[1]);

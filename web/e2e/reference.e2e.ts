@@ -25,6 +25,8 @@ it('shows every call of the API, and finds one', async () => {
 
   await page.getByLabel('Filter').fill('post complete');
   expect(await shown()).toEqual(['POST/api/videos/{id}/complete']);
+  await page.getByRole('link', { name: 'Back to Kinora' }).click();
+  await page.getByRole('heading', { name: 'Newest videos' }).waitFor();
   expect(troubles).toEqual([]);
   await context.close();
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  callApi,
   chooseFile,
   dropFiles,
   forgetFiles,
@@ -141,6 +142,12 @@ it('takes several good files at once, and each of them plays', async () => {
     const card = page.getByRole('article', { name: title, exact: true });
     await card.getByRole('link', { name: 'Watch', exact: true }).waitFor({ timeout: 120_000 });
   }
+  // One form to begin with, the others when they are asked for.
+  expect(await page.getByLabel('Title').count()).toBe(1);
+  const film = page.getByRole('article', { name: 'film', exact: true });
+  await film.getByRole('button', { name: 'Details' }).click();
+  await film.getByLabel('Title').waitFor();
+  expect(await page.getByLabel('Title').count()).toBe(2);
   for (const title of ['film', 'tiny', 'old camera']) {
     await page.goto('/studio');
     await page.getByRole('link', { name: title, exact: true }).click();
@@ -205,7 +212,8 @@ it('asks before it removes what has arrived in full', async () => {
   );
   const card = await chooseFile(page, media.tiny);
   await card.getByText('The server had a problem.').waitFor();
-  await card.getByRole('button', { name: 'Cancel upload' }).click();
+  expect(await card.getByLabel('Title').count()).toBe(0);
+  await card.getByRole('button', { name: 'Remove' }).click();
   const dialog = page.getByRole('dialog', { name: 'Cancel this upload?' });
   await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
@@ -227,8 +235,9 @@ it('says that the server has no room, and goes on when it has', async () => {
   await page.route('**/api/uploads/*', (route) =>
     route.request().method() === 'PATCH' ? route.fulfill({ status: 507, json: full }) : route.continue(),
   );
+  const refused = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await card.getByRole('button', { name: 'Try again' }).click();
-  await card.getByRole('link', { name: /\/watch\// }).waitFor();
+  await refused;
   await card.getByText('The server has no room').waitFor();
   await page.unrouteAll();
 
@@ -274,6 +283,11 @@ it('says why a file is no video', async () => {
   await signUp(page);
   const card = await chooseFile(page, media.fake);
   await card.getByText('Failed', { exact: true }).waitFor({ timeout: 120_000 });
+  await card.getByText('This is a text file, not a video.').waitFor();
+  expect(await card.getByRole('textbox').count()).toBe(0);
+  expect(await card.getByRole('link').count()).toBe(0);
+  await card.getByRole('button', { name: 'Remove' }).click();
+  await card.waitFor({ state: 'detached' });
   await page.goto('/studio');
   const row = page.getByRole('row', { name: /notes/ });
   await row.getByText('Failed', { exact: true }).waitFor();
@@ -281,6 +295,53 @@ it('says why a file is no video', async () => {
   await page.evaluate(() => localStorage.setItem('kinora.language', 'de'));
   await page.reload();
   await page.getByRole('row', { name: /notes/ }).getByText('Das ist kein Video.').waitFor();
+  await context.close();
+});
+
+it('asks before it throws away what has been changed', async () => {
+  const { page, context, troubles } = await openPage(browser);
+  await signUp(page);
+  await callApi(page, 'POST', '/api/videos/init', { title: 'Mine', filename: 'mine.mp4', size: 1000 });
+  await page.getByRole('link', { name: 'My videos' }).click();
+  await page.getByRole('button', { name: 'Edit Mine' }).click();
+  const panel = page.getByRole('dialog', { name: 'Edit video' });
+  const question = page.getByRole('dialog', { name: 'Discard your changes?' });
+  // Nothing has been changed: nothing is asked.
+  await panel.getByLabel('Title').waitFor();
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Edit Mine' }).click();
+  await panel.getByLabel('Title').fill('Half a thought');
+  const ways = [
+    () => page.mouse.click(20, 300),
+    () => page.keyboard.press('Escape'),
+    () => panel.getByRole('button', { name: 'Close' }).click(),
+    () => page.evaluate(() => history.back()),
+  ];
+  for (const leave of ways) {
+    await leave();
+    await question.waitFor();
+    // Escape belongs to the question alone.
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await panel.getByLabel('Title').inputValue()).toBe('Half a thought');
+  }
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await question.waitFor({ state: 'detached' });
+  await panel.getByLabel('Title').fill('A whole thought');
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'A whole thought' }).waitFor();
+  expect(await question.count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Edit A whole thought' }).click();
+  await panel.getByLabel('Title').fill('Never mind');
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await panel.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'A whole thought' }).waitFor();
+  expect(troubles).toEqual([]);
   await context.close();
 });
 
@@ -316,5 +377,7 @@ it('lists, edits and deletes in the studio', async () => {
   expect(troubles.filter((trouble) => !trouble.endsWith(`/api/videos/${id}`))).toEqual([]);
   await page.goto(`/watch/${id}`);
   await page.getByRole('heading', { name: 'This video is not available' }).waitFor();
+  // Nobody who is signed in is asked to.
+  expect(await page.getByText(/sign in/i).count()).toBe(0);
   await context.close();
 });

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cx } from '@/lib/cx';
 import type { EngineChoice } from './engines/choice';
 import type { PlayerAction } from './keyboard';
 import './mediaChrome';
@@ -136,7 +137,7 @@ export function Player(props: Props) {
         <StatsPanel video={video} playback={playback} onClose={() => setStatsOpen(false)} />
       )}
       <div className={classes.bottom}>
-        <media-time-range class={classes.time}>
+        <media-time-range class={cx(classes.time, storyboard !== null && classes.withPictures)}>
           <media-preview-thumbnail slot="preview" />
           <media-preview-time-display slot="preview" />
         </media-time-range>

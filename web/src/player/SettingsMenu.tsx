@@ -48,7 +48,7 @@ export function SettingsMenu(props: Props) {
 
   const choices = qualityChoices(playback.qualities);
   const onScreen = choices.find((quality) => quality.id === playback.playing);
-  const auto = onScreen ? t('player.autoPlays', { quality: nameOf(onScreen) }) : t('player.auto');
+  const auto = onScreen ? t('player.autoPlays', { quality: onScreen.label }) : t('player.auto');
   const chosen = choices.find((quality) => quality.id === playback.chosen);
   const heard = playback.sounds.find((sound) => sound.id === playback.sound);
   const nameOfSpeed = (speed: number) => (speed === 1 ? t('player.normal') : format.times(speed));
@@ -144,12 +144,12 @@ export function SettingsMenu(props: Props) {
               close(false);
             }}
           >
+            <Menu.RadioItem value="auto">{auto}</Menu.RadioItem>
             {choices.map((quality) => (
               <Menu.RadioItem key={quality.id} value={quality.id}>
                 {nameOf(quality)}
               </Menu.RadioItem>
             ))}
-            <Menu.RadioItem value="auto">{auto}</Menu.RadioItem>
           </Menu.RadioGroup>
         )}
         {panel === 'sound' && (

@@ -25,16 +25,20 @@ export function qualityLabel(quality: Pick<Quality, 'width' | 'height' | 'fps'>)
   return `${side}p${quality.fps !== null && quality.fps > smoothFps ? Math.round(quality.fps) : ''}`;
 }
 
-const steps = [144, 240, 360, 480, 720, 1080, 1440, 2160, 4320] as const;
+const standards = [144, 240, 360, 480, 540, 576, 720, 1080, 1440, 2160, 4320] as const;
+
+/** The standard size that is meant: a few lines more or fewer, as of 1280×714 or 1920×1088, are nobody's intention. */
+const standardNear = (side: number) =>
+  standards.find((standard) => Math.abs(side - standard) <= standard * 0.03);
 
 /**
- * The usual size that the picture reaches: 608 lines are no 720p yet. 1920×800 is a 1080p film with its bars cut off:
- * wide and narrow pictures count as the 16:9 frame they fit in. A few lines short, as 1280×714 is, are forgiven.
+ * 1920×800 is a 1080p film with its bars cut off: wide and narrow pictures count as the 16:9 frame they fit in, unless only
+ * their short side is of a standard, as of 2340×1080. What is near none is called by its own size.
  */
 function nominalSide(width: number, height: number): number {
   const short = Math.min(width, height);
   const fitted = Math.max(short, Math.round((Math.max(width, height) * 9) / 16));
-  return steps.findLast((step) => fitted >= step * 0.94) ?? short;
+  return standardNear(fitted) ?? standardNear(short) ?? fitted;
 }
 
 /** What another engine, or the next try, has of a quality. Ids are the engine's own; the lines of the picture are not. */

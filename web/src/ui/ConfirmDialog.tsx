@@ -7,6 +7,8 @@ type Props = {
   opened: boolean;
   title: string;
   confirm: string;
+  /** The way back, where "Cancel" could be taken for either. */
+  cancel?: string;
   busy?: boolean;
   onClose: () => void;
   onConfirm: () => void;
@@ -14,7 +16,8 @@ type Props = {
 };
 
 /** For what cannot be taken back. */
-export function ConfirmDialog({ opened, title, confirm, busy = false, onClose, onConfirm, children }: Props) {
+export function ConfirmDialog(props: Props) {
+  const { opened, title, confirm, cancel, busy = false, onClose, onConfirm, children } = props;
   const { t } = useTranslation();
   return (
     <Dialog opened={opened} onClose={onClose} title={title}>
@@ -23,7 +26,7 @@ export function ConfirmDialog({ opened, title, confirm, busy = false, onClose, o
       </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose} data-autofocus>
-          {t('action.cancel')}
+          {cancel ?? t('action.cancel')}
         </Button>
         <Button color="red.8" loading={busy} onClick={onConfirm}>
           {confirm}

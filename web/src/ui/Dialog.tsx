@@ -30,10 +30,12 @@ export function Dialog({ opened, title, onClose, target, children }: Props) {
   );
 }
 
-export function SidePanel({ opened, title, onClose, children }: Omit<Props, 'target'>) {
+/** `covered`: a dialog of its own lies over it, to which Escape belongs. */
+export function SidePanel(props: Omit<Props, 'target'> & { covered?: boolean }) {
+  const { opened, title, onClose, children, covered = false } = props;
   const { t } = useTranslation();
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size="lg">
+    <Drawer.Root opened={opened} onClose={onClose} closeOnEscape={!covered} position="right" size="lg">
       <Drawer.Overlay backgroundOpacity={0.6} />
       <Drawer.Content>
         <div className={classes.head}>

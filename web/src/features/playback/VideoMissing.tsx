@@ -31,7 +31,7 @@ export function VideoMissing() {
           </>
         }
       >
-        {t('watch.missingText')}
+        {t(me === null ? 'watch.missingToVisitor' : 'watch.missingText')}
       </StateMessage>
     </main>
   );

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@/api/problems';
 import { videoQuery } from '@/api/queries';
+import type { Video } from '@/api/types';
 import { useMe } from '@/api/useMe';
 import { useUploadsHub } from '@/api/useUploadsHub';
 import { parseStartTime } from '@/lib/time';
@@ -21,6 +22,11 @@ import { WatchSkeleton } from './WatchSkeleton';
 
 const Player = lazy(() => import('@/player/Player').then((module) => ({ default: module.Player })));
 const route = getRouteApi('/watch/$videoId');
+
+/** What the picture would like the player to be; never flatter than the usual screen. */
+function shapeOf({ width, height }: Video): CSSProperties {
+  return { '--shape': width && height ? Math.min(width / height, 16 / 9) : 16 / 9 } as CSSProperties;
+}
 
 export function WatchPage() {
   const { videoId } = route.useParams();
@@ -76,7 +82,7 @@ function Watch({ videoId }: { videoId: string }) {
   const playback = video.playable ? video.playback : null;
   return (
     <main id="main" className={cx(classes.page, theatre && classes.theatre)}>
-      <div className={classes.stage}>
+      <div className={classes.stage} style={shapeOf(video)}>
         {playback ? (
           <Suspense
             fallback={

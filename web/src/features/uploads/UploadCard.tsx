@@ -2,13 +2,15 @@ import { ActionIcon, Anchor, Button, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
+  IconChevronDown,
+  IconChevronUp,
   IconMovie,
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
   IconRefresh,
   IconX,
 } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { videoQuery } from '@/api/queries';
 import { CopyLinkButton } from '@/ui/CopyLinkButton';
@@ -24,13 +26,20 @@ import { UploadProgressBar } from './UploadProgressBar';
 import { rememberVisibility, uploadQueue } from './uploadQueue';
 import { useUploadText } from './uploadText';
 
-export function UploadCard({ item }: { item: UploadItem }) {
+type Props = {
+  item: UploadItem;
+  /** Whether it begins with its details; of several files one is enough to begin with. */
+  openAtFirst: boolean;
+};
+
+export function UploadCard({ item, openAtFirst }: Props) {
   const { t } = useTranslation();
   const describe = useUploadText();
   const failureReason = useFailureReason();
   const { videoId } = item;
-  // Decided once: nobody's form is closed under their fingers because the last byte has arrived.
-  const [openAtFirst] = useState(item.state !== 'done');
+  // Nobody's form is closed under their fingers because the last byte or another file has arrived.
+  const [open, setOpen] = useState(openAtFirst);
+  const detailsId = useId();
   const { data: video } = useQuery({
     ...videoQuery(videoId ?? ''),
     enabled: videoId !== null,
@@ -41,79 +50,109 @@ export function UploadCard({ item }: { item: UploadItem }) {
         : false,
   });
   const poster = video?.playback?.poster ?? item.preview?.url;
-  const isPlayable = video?.playable === true;
+  const failed = item.state === 'failed' || video?.status === 'failed';
+  // What failed has a reason, and nothing to fill in.
+  const isOpen = open && !failed;
 
   return (
-    <article className={classes.card} aria-label={item.title} data-state={item.state}>
+    <article
+      className={classes.card}
+      aria-label={item.title}
+      data-state={item.state}
+      data-open={isOpen}
+      data-failed={failed}
+    >
       <div className={classes.top}>
         <div className={classes.picture}>
-          {poster ? <img src={poster} alt="" /> : <IconMovie size={32} stroke={1.4} aria-hidden />}
+          {poster ? <img src={poster} alt="" /> : <IconMovie size={24} stroke={1.4} aria-hidden />}
         </div>
         <div className={classes.summary}>
           <div className={classes.titleLine}>
             <h2 className={classes.title}>{item.title}</h2>
             {video && item.state === 'done' && <StatusBadge video={video} />}
           </div>
-          <UploadProgressBar item={item} />
-          <p className={classes.text} role={item.state === 'failed' ? 'alert' : undefined}>
-            {describe(item)}
-          </p>
-          {video?.status === 'failed' && <p className={classes.failed}>{failureReason(video)}</p>}
-          {videoId && (
-            <div className={classes.links}>
-              <Anchor
-                className={classes.url}
-                renderRoot={(props) => <Link to="/watch/$videoId" params={{ videoId }} {...props} />}
-              >
-                {watchUrl(videoId).replace(/^https?:\/\//, '')}
-              </Anchor>
-              <CopyLinkButton size="compact-sm" link={() => watchUrl(videoId)}>
-                {t('share.copy')}
-              </CopyLinkButton>
-              {isPlayable && (
-                <Button
-                  size="compact-sm"
-                  leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
-                  renderRoot={(props) => <Link to="/watch/$videoId" params={{ videoId }} {...props} />}
-                >
-                  {t('upload.watch')}
-                </Button>
-              )}
-            </div>
+          {!failed && <UploadProgressBar item={item} />}
+          {video?.status === 'failed' ? (
+            <p className={classes.text}>{failureReason(video)}</p>
+          ) : (
+            <p className={classes.text} role={item.state === 'failed' ? 'alert' : undefined}>
+              {describe(item)}
+            </p>
           )}
         </div>
-        <UploadControls item={item} />
-      </div>
-      {video && video.renditions.length > 0 && video.status !== 'failed' && (
-        <div className={classes.ladder}>
-          <Ladder renditions={video.renditions} label={t('ladder.label', { title: item.title })} />
+        <div className={classes.controls}>
+          {videoId && video?.playable && (
+            <Button
+              size="compact-sm"
+              leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
+              renderRoot={(props) => <Link to="/watch/$videoId" params={{ videoId }} {...props} />}
+            >
+              {t('upload.watch')}
+            </Button>
+          )}
+          {video && !failed && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-expanded={isOpen}
+              aria-controls={detailsId}
+              rightSection={
+                isOpen ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />
+              }
+              onClick={() => setOpen(!open)}
+            >
+              {t('details.heading')}
+            </Button>
+          )}
+          <UploadControls item={item} failed={failed} />
         </div>
-      )}
-      {video && (
-        <details className={classes.details} open={openAtFirst}>
-          <summary>{t('details.heading')}</summary>
-          <LiveDetailsForm
-            video={video}
-            onSaved={(saved) => {
-              uploadQueue.rename(saved.id, saved.title);
-              rememberVisibility(saved.visibility);
-            }}
-          />
-        </details>
-      )}
+      </div>
+      <div id={detailsId}>
+        {videoId && isOpen && (
+          <div className={classes.links}>
+            <Anchor
+              className={classes.url}
+              renderRoot={(props) => <Link to="/watch/$videoId" params={{ videoId }} {...props} />}
+            >
+              {watchUrl(videoId).replace(/^https?:\/\//, '')}
+            </Anchor>
+            <CopyLinkButton size="compact-sm" link={() => watchUrl(videoId)}>
+              {t('share.copy')}
+            </CopyLinkButton>
+          </div>
+        )}
+        {video && isOpen && video.renditions.length > 0 && (
+          <div className={classes.ladder}>
+            <Ladder renditions={video.renditions} label={t('ladder.label', { title: item.title })} />
+          </div>
+        )}
+        {video && isOpen && (
+          <div className={classes.details}>
+            <LiveDetailsForm
+              video={video}
+              onSaved={(saved) => {
+                uploadQueue.rename(saved.id, saved.title);
+                rememberVisibility(saved.visibility);
+              }}
+            />
+          </div>
+        )}
+      </div>
     </article>
   );
 }
 
-function UploadControls({ item }: { item: UploadItem }) {
+function UploadControls({ item, failed }: { item: UploadItem; failed: boolean }) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [asking, setAsking] = useState(false);
   const [wrongFile, setWrongFile] = useState(false);
   const remove = () => void uploadQueue.remove(item.id);
+  // What the server has goes with it, a part or all of it.
+  const leave = () => (item.state !== 'done' && item.videoId !== null ? setAsking(true) : remove());
 
   return (
-    <div className={classes.controls}>
+    <>
       {item.state === 'needsFile' && (
         <>
           <Button size="compact-sm" onClick={() => input.current?.click()}>
@@ -131,7 +170,7 @@ function UploadControls({ item }: { item: UploadItem }) {
             }}
           />
           {wrongFile && (
-            <p className={classes.failed} role="alert">
+            <p className={classes.wrong} role="alert">
               {t('upload.wrongFile', { name: item.name })}
             </p>
           )}
@@ -153,17 +192,23 @@ function UploadControls({ item }: { item: UploadItem }) {
         </IconButton>
       )}
       {item.state === 'failed' && item.size > 0 && (
-        <IconButton label={t('upload.retry')} onClick={() => uploadQueue.retry(item.id)}>
-          <IconRefresh size={18} aria-hidden />
+        <Button
+          size="compact-sm"
+          leftSection={<IconRefresh size={14} aria-hidden />}
+          onClick={() => uploadQueue.retry(item.id)}
+        >
+          {t('upload.retry')}
+        </Button>
+      )}
+      {failed ? (
+        <Button variant="default" size="compact-sm" onClick={leave}>
+          {t('upload.remove')}
+        </Button>
+      ) : (
+        <IconButton label={item.state === 'done' ? t('upload.dismiss') : t('upload.cancel')} onClick={leave}>
+          <IconX size={18} aria-hidden />
         </IconButton>
       )}
-      <IconButton
-        label={item.state === 'done' ? t('upload.dismiss') : t('upload.cancel')}
-        // What the server has goes with it, a part or all of it.
-        onClick={() => (item.state !== 'done' && item.videoId !== null ? setAsking(true) : remove())}
-      >
-        <IconX size={18} aria-hidden />
-      </IconButton>
       <ConfirmDialog
         opened={asking}
         title={t('upload.cancelTitle')}
@@ -173,7 +218,7 @@ function UploadControls({ item }: { item: UploadItem }) {
       >
         {t('upload.cancelText', { title: item.title })}
       </ConfirmDialog>
-    </div>
+    </>
   );
 }
 

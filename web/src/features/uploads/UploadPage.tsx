@@ -50,9 +50,9 @@ export function UploadPage() {
       </div>
       {items.length > 0 && (
         <ul className={classes.list}>
-          {items.toReversed().map((item) => (
+          {items.toReversed().map((item, index) => (
             <li key={item.id}>
-              <UploadCard item={item} />
+              <UploadCard item={item} openAtFirst={index === 0} />
             </li>
           ))}
         </ul>

@@ -35,7 +35,7 @@ export function StudioPage() {
         ? 10_000
         : false,
   });
-  const openEdit = (id: string | undefined) => void navigate({ search: id ? { edit: id } : {} });
+  const closeEdit = (ignoreBlocker: boolean) => void navigate({ search: {}, ignoreBlocker });
 
   return (
     <main id="main" className={classes.page}>
@@ -89,7 +89,7 @@ export function StudioPage() {
                   key={video.id}
                   video={video}
                   uploadedShare={shares.get(video.id)}
-                  onEdit={() => openEdit(video.id)}
+                  onEdit={() => void navigate({ search: { edit: video.id } })}
                 />
               ))}
             </tbody>
@@ -98,7 +98,7 @@ export function StudioPage() {
         </>
       )}
       <Notifications position="bottom-left" />
-      <EditDrawer videoId={edit} onClose={() => openEdit(undefined)} />
+      <EditDrawer videoId={edit} onClose={() => closeEdit(false)} onDone={() => closeEdit(true)} />
     </main>
   );
 }
