@@ -10,8 +10,8 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
     /// <summary>Pixels (of all pictures) up to which a file is fetched whole. Some minutes of 4K would take longer than everything else; <c>KINORA_TEST_WHOLE=1</c> has the time.</summary>
     private static readonly long Whole = Environment.GetEnvironmentVariable("KINORA_TEST_WHOLE") == "1" ? long.MaxValue : 60_000_000;
 
-    /// <summary>Pixels of a segment beyond which only the first is fetched of the larger rungs.</summary>
-    private const long Large = 400_000_000;
+    /// <summary>Pixels of a segment beyond which only the first two (a second each) are fetched of the larger rungs: four seconds of 1080p.</summary>
+    private const long Large = 150_000_000;
 
     /// <summary>What cannot be played, and words of the reason that its owner is given.</summary>
     internal static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
@@ -95,7 +95,7 @@ public sealed class CorpusTests(CorpusServer corpus) : IClassFixture<CorpusServe
     {
         if (!rendition.IsVideo || IsWhole(original)) return Enumerable.Range(0, rendition.SegmentCount);
         var isLeast = rendition.Name == "video/" + original.Presentation.Video[^1].Name;
-        int[] few = Pixels(original) / rendition.SegmentCount > Large && !isLeast ? [0] : [0, 1, rendition.SegmentCount / 2, rendition.SegmentCount - 1];
+        int[] few = Pixels(original) / rendition.SegmentCount > Large && !isLeast ? [0, 1] : [0, 1, rendition.SegmentCount / 2, rendition.SegmentCount - 1];
         return few.Where(i => i < rendition.SegmentCount);
     }
 
