@@ -5,7 +5,7 @@ namespace Kinora.Media.Stills;
 
 /// <summary>
 /// Chooses the picture that stands for a video by its content, and makes the sizes that pages use. It looks at a few keyframes only,
-/// so the cost does not grow with the length of the video.
+/// so the cost does not grow with the length of the video. Sound alone is shown by the cover that lies in the file, or else drawn from beginning to end.
 /// </summary>
 public sealed class PosterMaker(MediaTools tools)
 {
@@ -16,11 +16,20 @@ public sealed class PosterMaker(MediaTools tools)
     /// <summary>Where to look, as hundredths of the length. Openings are often black or titles, ends are credits.</summary>
     private static readonly int[] Candidates = [12, 30, 48, 66];
 
-    /// <returns>Null for a file without video.</returns>
-    /// <exception cref="ToolException">No picture could be decoded.</exception>
+    /// <returns>Null where there is nothing to show.</returns>
+    /// <exception cref="ToolException">No picture could be decoded, or the sound not be drawn.</exception>
     public async Task<Poster?> MakeAsync(string path, MediaFile file, Timeline timeline, CancellationToken cancellationToken)
     {
-        if (file.MainVideo is not { } track) return null;
+        if (file.MainVideo is not { } track)
+        {
+            if (file.MainAudio is not { } sound) return null;
+            return await WriteAsync(folder => Command([.. StillArguments.Cover(file, path, folder)], path, folder), TimeLimit, isTry: true, cancellationToken)
+                ?? await WriteAsync(
+                    folder => Command([.. StillArguments.Wave(file, path, sound, folder)], path, folder) with { Limits = ToolLimits.Encode, Priority = ToolPriority.Background },
+                    TimeLimit + TimeSpan.FromSeconds(Math.Max(0, sound.Duration.Seconds)),
+                    isTry: false,
+                    cancellationToken);
+        }
 
         (double Score, double? Seek) best = (-1, null);
         foreach (var percent in timeline.End < new Timestamp(1, 1) ? [] : Candidates)
@@ -58,17 +67,22 @@ public sealed class PosterMaker(MediaTools tools)
         }
     }
 
-    private async Task<Poster?> ExtractAsync(string path, MediaFile file, VideoTrack track, double? seek, bool onlyKeyframes, CancellationToken cancellationToken)
+    private Task<Poster?> ExtractAsync(string path, MediaFile file, VideoTrack track, double? seek, bool onlyKeyframes, CancellationToken cancellationToken) => WriteAsync(
+        folder => Command([.. SourceArguments.Open(file, path, seek, StillArguments.Decode(track, onlyKeyframes)), .. StillArguments.Jpegs(track, folder)], path, folder),
+        TimeLimit,
+        isTry: seek is not null,
+        cancellationToken);
+
+    /// <param name="commandOf">What writes the three files into a folder.</param>
+    /// <param name="timeLimit">How long it may take.</param>
+    /// <param name="isTry">Whether there is another way when it fails.</param>
+    /// <param name="cancellationToken">Ends the child.</param>
+    private async Task<Poster?> WriteAsync(Func<string, ToolCommand> commandOf, TimeSpan timeLimit, bool isTry, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateDirectory(Path.Combine(tools.ScratchFolder, $"poster-{Guid.NewGuid():N}"));
         try
         {
-            List<string> arguments =
-            [
-                .. SourceArguments.Open(file, path, seek, StillArguments.Decode(track, onlyKeyframes)),
-                .. StillArguments.Jpegs(track, folder.FullName),
-            ];
-            await ToolRun.ReadAsync(Command(arguments, path, folder.FullName), 0, TimeLimit, cancellationToken);
+            await ToolRun.ReadAsync(commandOf(folder.FullName), 0, timeLimit, cancellationToken);
             var files = StillArguments.Files(folder.FullName);
             if (!files.All(f => new FileInfo(f) is { Exists: true, Length: > 0 })) return null;
             return new Poster(
@@ -76,7 +90,7 @@ public sealed class PosterMaker(MediaTools tools)
                 await File.ReadAllBytesAsync(files[1], cancellationToken),
                 await File.ReadAllBytesAsync(files[2], cancellationToken));
         }
-        catch (ToolException) when (seek is not null)
+        catch (ToolException) when (isTry)
         {
             return null;
         }

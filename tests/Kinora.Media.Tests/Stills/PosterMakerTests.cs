@@ -66,8 +66,45 @@ public sealed class PosterMakerTests
         (await SizeAsync(poster.Small)).ShouldBe("320x180");
     }
 
-    [Fact]
-    public async Task Sound_alone_has_no_poster() => (await MakeAsync(await TestMedia.GetAsync("audio-only"))).ShouldBeNull();
+    [Theory]
+    [InlineData("m4a", "aac", "mjpeg", 600, 600, "600x600", "320x320")]
+    [InlineData("m4a", "aac", "png", 1501, 1001, "1280x852", "320x212")]
+    [InlineData("mp3", "libmp3lame", "mjpeg", 300, 300, "300x300", "300x300")]
+    [InlineData("flac", "flac", "png", 600, 600, "600x600", "320x320")]
+    public async Task Sound_alone_is_shown_by_its_cover(string container, string codec, string cover, int width, int height, string large, string small)
+    {
+        var path = TestMedia.NewPath("." + container);
+        await Ffmpeg.RunAsync(
+        [
+            "-f", "lavfi", "-i", "sine=d=1", "-f", "lavfi", "-i", $"color=0x30c060:s={width}x{height}:d=1:r=1", "-map", "0", "-map", "1", "-c:a", codec, "-c:v", cover, "-frames:v", "1", "-disposition:v:0", "attached_pic", path,
+        ]);
+
+        var poster = (await MakeAsync(path)).ShouldNotBeNull();
+
+        (await SizeAsync(poster.Large), await SizeAsync(poster.Small)).ShouldBe((large, small));
+        var pixels = await Ffmpeg.RunAsync(["-i", await SaveAsync(poster.Medium), "-vf", "scale=1:1,format=rgb24", "-f", "rawvideo", "pipe:1"]);
+        pixels.Zip(new byte[] { 0x30, 0xc0, 0x60 }).ShouldAllBe(p => Math.Abs(p.First - p.Second) < 6);
+    }
+
+    [Theory]
+    [InlineData("m4a", "aac", "stereo")]
+    [InlineData("ogg", "libopus", "mono")]
+    [InlineData("mka", "flac", "5.1")]
+    public async Task Sound_alone_without_a_cover_is_drawn(string container, string codec, string layout)
+    {
+        var path = TestMedia.NewPath("." + container);
+        await Ffmpeg.RunAsync(["-f", "lavfi", "-i", "aevalsrc=exprs='0.8*sin(2*PI*440*t)*lt(t,2)':s=48000:d=4", "-af", $"aformat=channel_layouts={layout}", "-c:a", codec, path]);
+
+        var poster = (await MakeAsync(path)).ShouldNotBeNull();
+
+        (await SizeAsync(poster.Large), await SizeAsync(poster.Medium), await SizeAsync(poster.Small)).ShouldBe(("1280x720", "640x360", "320x180"));
+        var grey = await GreyAsync(poster.Large);
+        // Above the middle: light where it is loud, dark where it is silent.
+        int At(int x, int y) => grey[(y * 160) + x];
+        At(40, 35).ShouldBeGreaterThan(90);
+        At(120, 35).ShouldBeLessThan(40);
+        At(40, 2).ShouldBeLessThan(40);
+    }
 
     [Fact]
     public async Task Leaves_nothing_behind()

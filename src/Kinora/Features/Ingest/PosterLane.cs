@@ -11,15 +11,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Kinora.Features.Ingest;
 
 /// <summary>
-/// Makes the first poster of a video and its smaller pictures, after the video became playable: a picture is worth no waiting. One at a time, so that
+/// Makes the first poster of a video and its smaller pictures, of sound alone its cover or its wave, after the video became playable: a picture is worth no waiting. One at a time, so that
 /// pictures never take the processors from people who watch. A video whose picture cannot be made stays without one, until the next start tries again.
 /// </summary>
 public sealed class PosterLane(
     IDbContextFactory<KinoraDb> databases, IObjectStore store, PosterMaker maker, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<PosterLane> logger)
     : VideoLane(width: 1, options.Attempts, time, logger)
 {
-    // A file without pictures has no width.
-    private static readonly Expression<Func<Video, bool>> IsDue = v => v.PosterVersion == 0 && v.Presentation != null && v.Width != null && v.DeletedAt == null;
+    private static readonly Expression<Func<Video, bool>> IsDue = v => v.PosterVersion == 0 && v.Presentation != null && v.DeletedAt == null;
 
     protected override async Task<List<string>> FindAsync(CancellationToken cancellationToken)
     {
