@@ -59,6 +59,9 @@ public sealed class Video
     /// <summary>0 while there is no storyboard; another one will have another number, so that its URL changes.</summary>
     public int StoryboardVersion { get; set; }
 
+    /// <summary>The subtitles that were made, as JSON of a list of <c>Kinora.Media.Ladders.TextRendition</c>; null while nobody has looked for them.</summary>
+    public string? Subtitles { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the last byte of the original had arrived.</summary>

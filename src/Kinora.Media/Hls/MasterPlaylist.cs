@@ -11,6 +11,7 @@ namespace Kinora.Media.Hls;
 public static class MasterPlaylist
 {
     private const string AudioGroup = "audio";
+    private const string TextGroup = "text";
 
     // A variant of up to this rate starts quickly on almost any connection, so a cut original may come first; RFC 8216 players start with the first variant.
     private const int QuickStartBitrate = 3_000_000;
@@ -36,12 +37,15 @@ public static class MasterPlaylist
             // Variants are for a player to choose among by rate, so other languages must not be: one variant, and the others are in its group.
             var isChoice = presentation.Audio.Count > 1;
             if (isChoice) AppendGroup(text, presentation.Audio);
+            AppendGroup(text, presentation.Text);
             text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={audioPeak},AVERAGE-BANDWIDTH={audioAverage},CODECS=\"{codecsOfAudio}\"");
             if (isChoice) text.Append(",AUDIO=\"" + AudioGroup + '"');
+            if (presentation.Text.Count > 0) text.Append(",SUBTITLES=\"" + TextGroup + '"');
             return text.Append(CultureInfo.InvariantCulture, $"\naudio/{presentation.Audio[0].Name}/index.m3u8\n").ToString();
         }
 
         AppendGroup(text, presentation.Audio);
+        AppendGroup(text, presentation.Text);
         foreach (var video in InStartOrder(presentation, smallestIsMade ? QuickStartBitrate : PatientBitrate))
         {
             var measure = measures.GetValueOrDefault(video.Name, new RenditionMeasure(video.PeakBitrate, video.AverageBitrate));
@@ -50,6 +54,7 @@ public static class MasterPlaylist
             text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={measure.PeakBitrate + audioPeak},AVERAGE-BANDWIDTH={measure.AverageBitrate + audioAverage},CODECS=\"{codecs}\",RESOLUTION={width}x{height}");
             if (FrameRate(presentation, video) is { } rate) text.Append(CultureInfo.InvariantCulture, $",FRAME-RATE={rate:0.000}");
             if (presentation.Audio.Count > 0) text.Append(",AUDIO=\"" + AudioGroup + '"');
+            if (presentation.Text.Count > 0) text.Append(",SUBTITLES=\"" + TextGroup + '"');
             text.Append(CultureInfo.InvariantCulture, $"\nvideo/{video.Name}/index.m3u8\n");
         }
 
@@ -78,6 +83,18 @@ public static class MasterPlaylist
             text.Append(CultureInfo.InvariantCulture, $",DEFAULT={chosen},AUTOSELECT={fits}");
             if (CharacteristicOf(audio.Role) is { } characteristic) text.Append(CultureInfo.InvariantCulture, $",CHARACTERISTICS=\"{characteristic}\"");
             text.Append(CultureInfo.InvariantCulture, $",CHANNELS=\"{audio.Channels}\",URI=\"audio/{audio.Name}/index.m3u8\"\n");
+        }
+    }
+
+    private static void AppendGroup(StringBuilder text, IReadOnlyList<TextRendition> group)
+    {
+        foreach (var one in group)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{TextGroup}\",NAME=\"{Quotable(one.Label)}\"");
+            if (one.Language is not null) text.Append(CultureInfo.InvariantCulture, $",LANGUAGE=\"{Quotable(one.Language)}\"");
+            text.Append(CultureInfo.InvariantCulture, $",DEFAULT={YesNo(one.Default)},AUTOSELECT={YesNo(one.Default || !one.Commentary)},FORCED={YesNo(one.Forced)}");
+            if (one.ForHearingImpaired) text.Append(",CHARACTERISTICS=\"public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound\"");
+            text.Append(CultureInfo.InvariantCulture, $",URI=\"text/{one.Name}/index.m3u8\"\n");
         }
     }
 

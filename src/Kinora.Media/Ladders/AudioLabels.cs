@@ -31,7 +31,8 @@ internal static class AudioLabels
         };
     }
 
-    private static string Unlike(string label, HashSet<string> taken)
+    /// <summary>The label, with a number where another is called the same.</summary>
+    internal static string Unlike(string label, HashSet<string> taken)
     {
         var unique = label;
         for (var n = 2; !taken.Add(unique); n++) unique = string.Create(CultureInfo.InvariantCulture, $"{label} {n}");

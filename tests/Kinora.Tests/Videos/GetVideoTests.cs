@@ -27,7 +27,7 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         Names(video).ShouldBe(
         [
             "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusCode", "statusReason", "playable",
-            "progress", "renditions", "playback", "counts", "createdAt", "publishedAt",
+            "progress", "renditions", "playback", "chapters", "counts", "createdAt", "publishedAt",
         ]);
         Names(video.GetProperty("channel")).ShouldBe(["id", "handle", "name"]);
         Names(video.GetProperty("progress")).ShouldBe(["encodedSegments", "totalSegments"]);
@@ -67,7 +67,7 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         var video = await (await host.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
 
-        Names(video).Length.ShouldBe(21);
+        Names(video).Length.ShouldBe(22);
         video.GetProperty("playable").GetBoolean().ShouldBeFalse();
         video.GetProperty("status").GetString().ShouldBe("uploading");
         video.GetProperty("progress").ToString().ShouldBe("""{"encodedSegments":0,"totalSegments":0}""");

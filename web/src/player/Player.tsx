@@ -1,3 +1,4 @@
+import { IconSubtitles } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EngineChoice } from './engines/choice';
@@ -9,9 +10,11 @@ import { FailurePanel } from './FailurePanel';
 import classes from './Player.module.css';
 import { performAction } from './performAction';
 import { SettingsMenu } from './SettingsMenu';
+import menuClasses from './SettingsMenu.module.css';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { StartButton } from './StartButton';
 import { StatsPanel } from './StatsPanel';
+import { useChapters, type Chapter } from './useChapters';
 import { useDoubleTap } from './useDoubleTap';
 import { useMediaSession } from './useMediaSession';
 import { usePlayback, type Sources } from './usePlayback';
@@ -26,6 +29,7 @@ type Props = {
   poster: string | null;
   /** WebVTT of small pictures for the seek bar. */
   storyboard: string | null;
+  chapters: readonly Chapter[];
   fps: number | null;
   /** False for sound alone: there is nothing to show in a little window, and nothing that controls would hide. */
   hasPicture: boolean;
@@ -45,6 +49,7 @@ export function Player(props: Props) {
     sources,
     poster,
     storyboard,
+    chapters,
     fps,
     hasPicture,
     startAt,
@@ -63,6 +68,8 @@ export function Player(props: Props) {
   const { bubble, show } = useBubble();
   const { onExpired } = props;
   const playback = usePlayback({ video, sources, choice, startAt, language: i18n.language, onExpired });
+  const { toggleCaptions } = playback;
+  useChapters(video, chapters);
 
   const { onVideo } = props;
   const attach = useCallback(
@@ -78,9 +85,12 @@ export function Player(props: Props) {
       if (!video) return;
       if (action.type === 'toggleHelp') setHelpOpen((open) => !open);
       else if (action.type === 'toggleTheatre') onTheatre(!theatre);
-      else show(performAction(action, video, controller, fps ?? 30));
+      else if (action.type === 'toggleCaptions') {
+        const on = toggleCaptions();
+        if (on !== null) show({ kind: 'captions', on });
+      } else show(performAction(action, video, controller, fps ?? 30));
     },
-    [video, controller, fps, show, onTheatre, theatre],
+    [video, controller, fps, show, onTheatre, theatre, toggleCaptions],
   );
   const [characters, setCharacters] = useRememberedSwitch('shortcuts');
   useShortcuts(controller, characters, act);
@@ -104,7 +114,7 @@ export function Player(props: Props) {
       aria-label={t('player.label', { title })}
       data-engine={playback.engine ?? ''}
     >
-      {/* Captions come with their own issue; until then there are no tracks to offer. */}
+      {/* The engine adds the tracks that the manifest names. */}
       {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
       <video
         ref={attach}
@@ -131,6 +141,7 @@ export function Player(props: Props) {
       <div className={classes.bottom}>
         <media-time-range class={classes.time}>
           <media-preview-thumbnail slot="preview" />
+          {chapters.length > 0 && <media-preview-chapter-display slot="preview" />}
           <media-preview-time-display slot="preview" />
         </media-time-range>
         <media-control-bar class={classes.bar}>
@@ -141,6 +152,19 @@ export function Player(props: Props) {
           </div>
           <media-time-display showduration="" class={classes.clock} notoggle="" />
           <span className={classes.spacer} />
+          {playback.captions.length > 0 && (
+            <button
+              type="button"
+              className={menuClasses.button}
+              aria-label={t('player.captions')}
+              title={t('player.captions')}
+              aria-pressed={playback.caption !== null}
+              aria-keyshortcuts="c"
+              onClick={() => act({ type: 'toggleCaptions' })}
+            >
+              <IconSubtitles size={22} aria-hidden />
+            </button>
+          )}
           <SettingsMenu
             playback={playback}
             video={video}

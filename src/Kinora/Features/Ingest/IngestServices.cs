@@ -1,5 +1,6 @@
 using Kinora.Hosting;
 using Kinora.Media.Stills;
+using Kinora.Media.Subtitles;
 
 namespace Kinora.Features.Ingest;
 
@@ -15,6 +16,8 @@ public static class IngestServices
         builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
         builder.Services.AddSingleton<StoryboardMaker>();
         builder.Services.AddHostedService<StoryboardLane>();
+        builder.Services.AddSingleton<SubtitleExtractor>();
+        builder.Services.AddHostedService<SubtitleLane>();
         builder.Services.AddHostedService<IngestLane>();
         builder.Services.AddHostedService<Rehearsal>();
     }

@@ -9,6 +9,7 @@ namespace Kinora.Features.Videos;
 /// <param name="Progress">Over all renditions that are encoded and stored; 0 of 0 when nothing has to be.</param>
 /// <param name="Renditions">Best first.</param>
 /// <param name="Playback">Null while the video is not playable.</param>
+/// <param name="Chapters">By time; empty where the file has none.</param>
 public sealed record VideoView(
     string Id,
     string Title,
@@ -28,6 +29,7 @@ public sealed record VideoView(
     EncodingProgress Progress,
     IReadOnlyList<RenditionView> Renditions,
     Playback? Playback,
+    IReadOnlyList<ChapterView> Chapters,
     VideoCounts Counts,
     DateTimeOffset CreatedAt,
     DateTimeOffset? PublishedAt);
@@ -65,10 +67,21 @@ public sealed record RenditionView(string Name, int Width, int Height, string Co
 
 /// <summary>Signed absolute addresses for a player.</summary>
 /// <param name="ExpiresAt">When the addresses stop working; ask again for new ones.</param>
+/// <param name="Captions">In the file's order; empty while there are none, which may be for the first moments.</param>
 /// <param name="Storyboard">WebVTT whose cues are rectangles of sheets of small pictures; null while there is none.</param>
 public sealed record Playback(string Hls, string Dash, DateTimeOffset ExpiresAt, string? Poster, string? Storyboard, IReadOnlyList<CaptionsRef> Captions);
 
-public sealed record CaptionsRef(string Language, string Label, string Url);
+/// <summary>Subtitles or captions, whole; playlists and manifests name them, too.</summary>
+/// <param name="Language">BCP 47; null where the file does not tell.</param>
+/// <param name="Label">Unlike that of any other of the video.</param>
+/// <param name="Forced">Only what everybody needs to read: signs, and speech in another language.</param>
+/// <param name="HearingImpaired">Tells sounds, too.</param>
+/// <param name="Url">WebVTT.</param>
+public sealed record CaptionsRef(string? Language, string Label, bool Forced, bool HearingImpaired, string Url);
+
+/// <summary>A part of the video, which lasts until the next one begins.</summary>
+/// <param name="Start">Seconds.</param>
+public sealed record ChapterView(double Start, string Title);
 
 /// <param name="Small">320 pixels wide.</param>
 /// <param name="Medium">640 pixels wide.</param>

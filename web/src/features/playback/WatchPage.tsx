@@ -89,6 +89,7 @@ function Watch({ videoId }: { videoId: string }) {
               sources={playback}
               poster={playback.poster}
               storyboard={playback.storyboard}
+              chapters={video.chapters}
               fps={video.fps}
               hasPicture={video.width !== null}
               startAt={startAt}

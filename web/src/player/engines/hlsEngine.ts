@@ -7,6 +7,7 @@ import Hls, {
   type MediaPlaylist,
 } from 'hls.js';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
+import type { Caption } from '../captions';
 import { isOriginal, type Quality } from '../quality';
 import type { Sound } from '../sound';
 import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
@@ -32,10 +33,18 @@ export const createHlsEngine: CreateEngine = (video, events) => {
     capLevelToPlayerSize: true,
     maxBufferLength: 30,
     backBufferLength: 60,
+    // Captions hidden in the pictures are offered by the server as text like any other; in encoded qualities they are not there.
+    enableCEA708Captions: false,
     fragLoadPolicy: patient,
   });
 
-  hls.on(Events.MANIFEST_PARSED, (_event, { levels }) => events.qualities(levels.map(qualityOf)));
+  hls.on(Events.MANIFEST_PARSED, (_event, { levels, subtitleTracks }) => {
+    events.qualities(levels.map(qualityOf));
+    const first = subtitleTracks.length > 0 ? events.captions(subtitleTracks.map(captionOf)) : null;
+    // Before hls.js takes the default and fetches it.
+    if (first === null) hls.subtitleTrack = -1;
+    else hls.setSubtitleOption(subtitleTracks[Number(first)]);
+  });
   hls.on(Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
     if (audioTracks.length < 2) return;
     const first = events.sounds(audioTracks.map(soundOf));
@@ -70,6 +79,9 @@ export const createHlsEngine: CreateEngine = (video, events) => {
     chooseSound(id) {
       hls.audioTrack = Number(id);
     },
+    chooseCaption(id) {
+      hls.subtitleTrack = id === null ? -1 : Number(id);
+    },
     stats: () => ({ engine: `hls.js ${Hls.version}`, bandwidth: hls.bandwidthEstimate }),
     destroy: () => hls.destroy(),
   };
@@ -96,6 +108,10 @@ function soundOf(track: MediaPlaylist, index: number): Sound {
     isDefault: track.default,
     forEveryone: track.autoselect && !track.characteristics?.includes('describes-video'),
   };
+}
+
+function captionOf(track: MediaPlaylist, index: number): Caption {
+  return { id: String(index), label: track.name, language: track.lang ?? null, forced: track.forced };
 }
 
 function failureOf(data: ErrorData): PlaybackFailure {
