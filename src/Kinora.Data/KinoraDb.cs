@@ -76,6 +76,7 @@ public sealed class KinoraDb(DbContextOptions<KinoraDb> options) : IdentityUserC
             video.ToTable("videos");
             video.Property(v => v.Media).HasColumnType("jsonb");
             video.Property(v => v.Presentation).HasColumnType("jsonb");
+            video.Property(v => v.Subtitles).HasColumnType("jsonb");
         });
         builder.Entity<Rendition>().ToTable("renditions").HasKey(r => new { r.VideoId, r.Kind, r.Name });
         builder.Entity<Segment>().ToTable("segments").HasKey(s => new { s.VideoId, s.Kind, s.Name, s.Index });

@@ -35,6 +35,12 @@ public sealed record MediaFile
     /// <summary>The audio tracks, in file order.</summary>
     public required IReadOnlyList<AudioTrack> Audio { get; init; }
 
+    /// <summary>The tracks of subtitles and captions, shown or not, in file order.</summary>
+    public IReadOnlyList<SubtitleTrack> Subtitles { get; init; } = [];
+
+    /// <summary>What the file calls its parts, by time.</summary>
+    public IReadOnlyList<Chapter> Chapters { get; init; } = [];
+
     /// <summary>True when <c>Kinora.Media</c> reads the sample tables of this container itself (MP4/MOV, Matroska/WebM), so that segments can be cut.</summary>
     public required bool NativelyIndexed { get; init; }
 

@@ -16,4 +16,10 @@ public sealed record Presentation
 
     /// <summary>One per offered sound track, what is heard unless somebody chooses another first; empty for a silent file.</summary>
     public required IReadOnlyList<AudioRendition> Audio { get; init; }
+
+    /// <summary>Subtitles and captions. What is planned may turn out to be empty: manifests are written of what was made.</summary>
+    public IReadOnlyList<TextRendition> Text { get; init; } = [];
+
+    /// <summary>Parts with names, on the timeline, in order.</summary>
+    public IReadOnlyList<Chapter> Chapters { get; init; } = [];
 }

@@ -82,6 +82,31 @@ for (const name of readdirSync(folder).filter((f) => !f.includes('.'))) {
     }
   });
 
+  test(`${name}: subtitles are offered by HLS and DASH under the same names`, () => {
+    for (const variant of parseHls(master).variants) {
+      assert.deepEqual(
+        variant.subtitles.map((s) => s.uri),
+        facts.texts.map((t) => `${t}/index.m3u8`),
+      );
+      assert.equal(new Set(variant.subtitles.map((s) => s.name)).size, facts.texts.length);
+      assert.ok(variant.subtitles.filter((s) => s.isDefault).length <= 1);
+    }
+    const mpd = parseMpd(text(`${name}/manifest.mpd`), { manifestUri: 'https://example.test/v/manifest.mpd' });
+    const subtitles = Object.values(mpd.mediaGroups.SUBTITLES.subs ?? {}).flatMap((s) => s.playlists);
+    assert.deepEqual(
+      subtitles.map((s) => s.resolvedUri ?? s.segments[0].resolvedUri),
+      facts.texts.map((t) => `https://example.test/v/${t}/all.vtt`),
+    );
+    for (const one of facts.texts) {
+      const { segments } = parseHls(text(`${name}/${one.split('/')[1]}.m3u8`));
+      assert.deepEqual(
+        segments.map((s) => s.uri),
+        Array.from({ length: facts.segments }, (_, i) => `${i}.vtt`),
+      );
+      near(sum(segments), facts.duration, one);
+    }
+  });
+
   for (const kind of facts.kinds) {
     test(`${name}: the ${kind} playlist is whole and ends where the timeline ends`, () => {
       const playlist = text(`${name}/${kind}.m3u8`);

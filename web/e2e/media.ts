@@ -20,6 +20,10 @@ export type Media = {
   languages: string;
   /** The same without a picture, both as AAC. */
   radio: string;
+  /** Subtitles in English and German (SRT) and Spanish (ASS), and chapters at 0 and 8 s. 20 s. */
+  subtitled: string;
+  /** The same as mov_text. */
+  subtitledMp4: string;
   /** Text in the clothes of a video. */
   fake: string;
 };
@@ -36,6 +40,34 @@ async function film(path: string, size: string, seconds: number, how: string[]):
   await run('ffmpeg', ['-v', 'error', '-y', ...picture, ...how, '-t', String(seconds), path]);
 }
 
+/** A cue every two seconds, shown for a second and a half, that says in which language it is and of which second. */
+async function makeSubtitled(folder: string, media: Media): Promise<void> {
+  const text = (language: string) =>
+    Array.from({ length: 10 }, (_, i) => {
+      const at = (s: number) => `00:00:${String(Math.floor(s)).padStart(2, '0')},${s % 1 ? '500' : '000'}`;
+      return `${i + 1}\n${at(2 * i)} --> ${at(2 * i + 1.5)}\n${language} <i>${2 * i}</i> & more\n`;
+    }).join('\n');
+  const files = ['English', 'Deutsch', 'Español'].map((language) => ({
+    path: join(folder, `${language}.srt`),
+    text: text(language),
+  }));
+  for (const file of files) await writeFile(file.path, file.text);
+  const chapters = join(folder, 'chapters.txt');
+  const chapter = (start: number, end: number, title: string) =>
+    `[CHAPTER]\nTIMEBASE=1/1\nSTART=${start}\nEND=${end}\ntitle=${title}\n`;
+  await writeFile(
+    chapters,
+    `;FFMETADATA1\n${chapter(0, 8, 'The beginning')}${chapter(8, 20, 'The <end> & after')}`,
+  );
+  const maps = ['0:v', '0:a:0', '1', '2', '3'].flatMap((map) => ['-map', map]);
+  const languages = ['eng', 'deu', 'spa'].flatMap((code, i) => [`-metadata:s:s:${i}`, `language=${code}`]);
+  const inputs = ['-i', media.languages, ...files.flatMap(({ path }) => ['-i', path]), '-i', chapters];
+  const rest = [...maps, '-map_chapters', '4', ...languages, '-c:v', 'copy', '-c:a', 'copy'];
+  const codecs = ['-c:s:0', 'srt', '-c:s:1', 'srt', '-c:s:2', 'ass'];
+  await run('ffmpeg', ['-v', 'error', '-y', ...inputs, ...rest, ...codecs, media.subtitled]);
+  await run('ffmpeg', ['-v', 'error', '-y', ...inputs, ...rest, '-c:s', 'mov_text', media.subtitledMp4]);
+}
+
 /** Films with a moving picture and a tone, made by ffmpeg. */
 export async function makeMedia(folder: string): Promise<Media> {
   await mkdir(folder, { recursive: true });
@@ -47,6 +79,8 @@ export async function makeMedia(folder: string): Promise<Media> {
     old: join(folder, 'old_camera.avi'),
     languages: join(folder, 'languages.mkv'),
     radio: join(folder, 'radio.mp4'),
+    subtitled: join(folder, 'subtitled.mkv'),
+    subtitledMp4: join(folder, 'subtitled.mp4'),
     fake: join(folder, 'notes.mp4'),
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
@@ -71,6 +105,7 @@ export async function makeMedia(folder: string): Promise<Media> {
   await film(media.languages, '640x360', 20, [...sounds, ...h264('1M')]);
   const radio = ['-i', media.languages, '-map', '0:a', '-c:a', 'aac', media.radio];
   await run('ffmpeg', ['-v', 'error', '-y', ...radio]);
+  await makeSubtitled(folder, media);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;
 }

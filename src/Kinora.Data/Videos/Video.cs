@@ -68,6 +68,9 @@ public sealed class Video
     /// <summary>Highest level between samples, in dBTP (ITU-R BS.1770).</summary>
     public double? TruePeak { get; set; }
 
+    /// <summary>The subtitles that were made, as JSON of a list of <c>Kinora.Media.Ladders.TextRendition</c>; null while nobody has looked for them.</summary>
+    public string? Subtitles { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the last byte of the original had arrived.</summary>

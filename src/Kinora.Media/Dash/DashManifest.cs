@@ -36,6 +36,7 @@ public static class DashManifest
             if (presentation.Video.Count > 0) WriteVideo(xml, presentation, measures);
             var hasSurround = presentation.Audio.Any(a => a.IsSurround);
             foreach (var (i, audio) in presentation.Audio.Index()) WriteAudio(xml, timeline, audio, i + 1, hasSurround, measures);
+            foreach (var (i, one) in presentation.Text.Index()) WriteText(xml, one, i + 1 + presentation.Audio.Count);
             xml.WriteEndElement();
             xml.WriteEndElement();
         }
@@ -95,6 +96,23 @@ public static class DashManifest
         xml.WriteStartElement("AudioChannelConfiguration", Namespace);
         Attributes(xml, ("schemeIdUri", "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"), ("value", Text(audio.Channels)));
         xml.WriteEndElement();
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    // All of a track in one file (DASH-IF IOP part 6 §5.2): it is smaller than a segment of pictures.
+    private static void WriteText(XmlWriter xml, TextRendition one, int id)
+    {
+        xml.WriteStartElement("AdaptationSet", Namespace);
+        Attributes(xml, ("id", Text(id)), ("contentType", "text"), ("mimeType", "text/vtt"));
+        if (one.Language is not null) xml.WriteAttributeString("lang", one.Language);
+        xml.WriteElementString("Label", Namespace, one.Label);
+        if (one.Default) Role(xml);
+        Role(xml, one.Forced ? "forced-subtitle" : one.ForHearingImpaired ? "caption" : "subtitle");
+        if (one.Commentary) Role(xml, "commentary");
+        xml.WriteStartElement("Representation", Namespace);
+        Attributes(xml, ("id", one.Name), ("bandwidth", Text(one.Bitrate)));
+        xml.WriteElementString("BaseURL", Namespace, $"text/{one.Name}/all.vtt");
         xml.WriteEndElement();
         xml.WriteEndElement();
     }

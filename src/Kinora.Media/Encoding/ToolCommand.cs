@@ -27,6 +27,9 @@ public readonly record struct ToolLimits(long AddressSpace, TimeSpan Cpu, long F
     /// <summary>For one window, or a whole track of sound. Decoding 8K HEVC takes about 3 GiB of address space.</summary>
     public static ToolLimits Encode { get; } = new(10 * Gibibyte, TimeSpan.FromHours(4), Gibibyte);
 
+    /// <summary>For reading through a file of any length, decoding only its text.</summary>
+    public static ToolLimits Subtitles { get; } = new(3 * Gibibyte, TimeSpan.FromMinutes(20), 0);
+
     /// <summary>For a few pictures.</summary>
     public static ToolLimits Still { get; } = new(6 * Gibibyte, TimeSpan.FromSeconds(120), Gibibyte / 16);
 }

@@ -12,6 +12,7 @@ public static class MasterPlaylist
 {
     private const string AudioGroup = "audio";
     private const string SurroundGroup = "surround";
+    private const string TextGroup = "text";
 
     // A variant of up to this rate starts quickly on almost any connection, so a cut original may come first; RFC 8216 players start with the first variant.
     private const int QuickStartBitrate = 3_000_000;
@@ -33,10 +34,12 @@ public static class MasterPlaylist
             // Variants are for a player to choose among by rate, so other languages must not be: they are in the variant's group.
             var isChoice = presentation.Audio.Count > 1;
             if (isChoice) groups.ForEach(g => AppendGroup(text, g));
+            if (groups.Count > 0) AppendGroup(text, presentation.Text);
             foreach (var group in groups)
             {
                 text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={groups.Max(g => g.Peak)},AVERAGE-BANDWIDTH={group.Average},CODECS=\"{group.Codecs}\"");
                 if (isChoice) text.Append(CultureInfo.InvariantCulture, $",AUDIO=\"{group.Id}\"");
+                if (presentation.Text.Count > 0) text.Append(",SUBTITLES=\"" + TextGroup + '"');
                 text.Append(CultureInfo.InvariantCulture, $"\naudio/{presentation.Audio[0].Name}/index.m3u8\n");
             }
 
@@ -44,6 +47,7 @@ public static class MasterPlaylist
         }
 
         groups.ForEach(g => AppendGroup(text, g));
+        AppendGroup(text, presentation.Text);
         foreach (var group in groups.Count == 0 ? [null] : groups.Cast<AudioGroupOf?>())
         {
             foreach (var video in InStartOrder(presentation, smallestIsMade ? QuickStartBitrate : PatientBitrate))
@@ -56,6 +60,7 @@ public static class MasterPlaylist
                 text.Append(CultureInfo.InvariantCulture, $"#EXT-X-STREAM-INF:BANDWIDTH={measure.PeakBitrate + heard.Select(g => g.Peak).DefaultIfEmpty().Max()},AVERAGE-BANDWIDTH={measure.AverageBitrate + (group?.Average ?? 0)},CODECS=\"{codecs}\",RESOLUTION={width}x{height}");
                 if (FrameRate(presentation, video) is { } rate) text.Append(CultureInfo.InvariantCulture, $",FRAME-RATE={rate:0.000}");
                 if (group is not null) text.Append(CultureInfo.InvariantCulture, $",AUDIO=\"{group.Id}\"");
+                if (presentation.Text.Count > 0) text.Append(",SUBTITLES=\"" + TextGroup + '"');
                 text.Append(CultureInfo.InvariantCulture, $"\nvideo/{video.Name}/index.m3u8\n");
             }
         }
@@ -104,6 +109,18 @@ public static class MasterPlaylist
             text.Append(CultureInfo.InvariantCulture, $",DEFAULT={chosen},AUTOSELECT={fits}");
             if (CharacteristicOf(audio.Role) is { } characteristic) text.Append(CultureInfo.InvariantCulture, $",CHARACTERISTICS=\"{characteristic}\"");
             text.Append(CultureInfo.InvariantCulture, $",CHANNELS=\"{played.Channels}\",URI=\"audio/{played.Name}/index.m3u8\"\n");
+        }
+    }
+
+    private static void AppendGroup(StringBuilder text, IReadOnlyList<TextRendition> group)
+    {
+        foreach (var one in group)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{TextGroup}\",NAME=\"{Quotable(one.Label)}\"");
+            if (one.Language is not null) text.Append(CultureInfo.InvariantCulture, $",LANGUAGE=\"{Quotable(one.Language)}\"");
+            text.Append(CultureInfo.InvariantCulture, $",DEFAULT={YesNo(one.Default)},AUTOSELECT={YesNo(one.Default || !one.Commentary)},FORCED={YesNo(one.Forced)}");
+            if (one.ForHearingImpaired) text.Append(",CHARACTERISTICS=\"public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound\"");
+            text.Append(CultureInfo.InvariantCulture, $",URI=\"text/{one.Name}/index.m3u8\"\n");
         }
     }
 

@@ -11,6 +11,10 @@ public static class MediaPlaylist
     /// <summary>The playlist of a video rendition. All video renditions of a timeline have the same one.</summary>
     public static string Video(Presentation presentation) => Write(Ends(presentation.Timeline), presentation.Timeline.Timescale, Target(presentation));
 
+    /// <summary>The playlist of a text rendition. All text renditions of a timeline have the same one.</summary>
+    public static string Text(Presentation presentation) =>
+        Write(Ends(presentation.Timeline), presentation.Timeline.Timescale, Math.Max(Target(presentation), Longest(Ends(presentation.Timeline), presentation.Timeline.Timescale)), isText: true);
+
     /// <summary>The playlist of an audio rendition: its segments are whole AAC frames, so their durations are the frames' own.</summary>
     public static string Audio(Presentation presentation, AudioRendition rendition) => Write(Ends(presentation.Timeline, rendition), rendition.SampleRate, Target(presentation));
 
@@ -36,16 +40,19 @@ public static class MediaPlaylist
     /// <param name="ends">End of each segment in ticks.</param>
     /// <param name="timescale">Ticks per second.</param>
     /// <param name="target">EXT-X-TARGETDURATION in seconds.</param>
-    private static string Write(long[] ends, int timescale, long target)
+    /// <param name="isText">WebVTT has neither an init segment nor anything that would depend on another segment.</param>
+    private static string Write(long[] ends, int timescale, long target, bool isText = false)
     {
         var text = new StringBuilder(64 * (ends.Length + 4));
-        text.Append(CultureInfo.InvariantCulture, $"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n");
+        text.Append(CultureInfo.InvariantCulture, $"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n");
+        if (!isText) text.Append("#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n");
+        var extension = isText ? "vtt" : "m4s";
         var told = 0L;
         for (var i = 0; i < ends.Length; i++)
         {
             // The difference of rounded instants, not the rounded difference: the sum never drifts from the timeline.
             var end = new Timestamp(ends[i], timescale).In(1_000_000);
-            text.Append(CultureInfo.InvariantCulture, $"#EXTINF:{(end - told) / 1_000_000}.{(end - told) % 1_000_000:000000},\n{i}.m4s\n");
+            text.Append(CultureInfo.InvariantCulture, $"#EXTINF:{(end - told) / 1_000_000}.{(end - told) % 1_000_000:000000},\n{i}.{extension}\n");
             told = end;
         }
 

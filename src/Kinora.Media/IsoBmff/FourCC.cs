@@ -12,7 +12,8 @@ internal static class FourCC
     public const uint Stco = 0x7374636f, Co64 = 0x636f3634, Stss = 0x73747373, Stps = 0x73747073, Sgpd = 0x73677064, Sbgp = 0x73626770, Rap = 0x72617020;
     public const uint Mfhd = 0x6d666864, Traf = 0x74726166, Tfhd = 0x74666864, Tfdt = 0x74666474, Trun = 0x7472756e;
     public const uint Elng = 0x656c6e67, Name = 0x6e616d65, CNam = 0xa96e616d, Kind = 0x6b696e64;
-    public const uint Vide = 0x76696465, Soun = 0x736f756e;
+    public const uint Vide = 0x76696465, Soun = 0x736f756e, Sbtl = 0x7362746c, Text = 0x74657874, Subt = 0x73756274, Subp = 0x73756270, Clcp = 0x636c6370;
+    public const uint Tx3g = 0x74783367, Wvtt = 0x77767474, Stpp = 0x73747070, C608 = 0x63363038, Mp4s = 0x6d703473, Chpl = 0x6368706c;
     public const uint AvcC = 0x61766343, HvcC = 0x68766343, Av1C = 0x61763143, VpcC = 0x76706343, Pasp = 0x70617370, Colr = 0x636f6c72, Fiel = 0x6669656c, Esds = 0x65736473, Wave = 0x77617665;
     public const uint Nclx = 0x6e636c78, Nclc = 0x6e636c63;
     public const uint Encv = 0x656e6376, Enca = 0x656e6361, Sinf = 0x73696e66, Drmi = 0x64726d69, Drms = 0x64726d73, Pssh = 0x70737368;

@@ -19,6 +19,9 @@ internal sealed class MovieBox
     /// <summary>Defaults of fragments by track id.</summary>
     public IReadOnlyDictionary<uint, TrackDefaults> Defaults => _defaults;
 
+    /// <summary>From Nero's list, which is in the movie's user data.</summary>
+    public IReadOnlyList<Chapter> Chapters { get; private set; } = [];
+
     /// <summary>True when samples are (also) in fragments.</summary>
     public bool Fragmented { get; private set; }
 
@@ -47,6 +50,7 @@ internal sealed class MovieBox
                     break;
                 case FourCC.Udta or FourCC.Meta:
                     pictureSeen |= box.Span.IndexOf("covr"u8) >= 0;
+                    if (box.Type == FourCC.Udta) movie.Chapters = ChapterList.OfUserData(box) ?? movie.Chapters;
                     break;
                 case FourCC.Cmov or FourCC.Rmra:
                     throw new UnsupportedLayoutException("a compressed or referring movie");

@@ -47,10 +47,12 @@ public static class Mp4Reader
         var menus = movie.Tracks.SelectMany(t => t.ChapterTracks).ToHashSet();
         var video = new List<VideoTrack>();
         var audio = new List<AudioTrack>();
+        var subtitles = new List<SubtitleTrack>();
         var tables = new Dictionary<int, SampleTable>();
         for (var index = 0; index < movie.Tracks.Count; index++)
         {
             var track = movie.Tracks[index];
+            if (track.IsSubtitle && !menus.Contains(track.Id)) subtitles.Add(SubtitleOf(track, index));
             if ((!track.IsVideo && !track.IsAudio) || menus.Contains(track.Id) || track.Table is null) continue;
             if (Samples(track, movie, file, source.Length) is not { } samples) continue;
             var entry = EntryOf(track, samples);
@@ -59,8 +61,32 @@ public static class Mp4Reader
             tables[index] = samples.Table;
         }
         if (tables.Count == 0) throw new MediaFormatException("no_media", "The file holds neither pictures nor sound.");
-        return new MediaIndex(new MediaFile { Demuxer = Demuxer, Size = source.Length, Video = video, Audio = audio, NativelyIndexed = true }, tables);
+        var chapters = await ChapterList.OfTracksAsync(movie, source, file.Budget, cancellationToken);
+        if (chapters.Count == 0) chapters = movie.Chapters;
+        return new MediaIndex(
+            new MediaFile { Demuxer = Demuxer, Size = source.Length, Video = video, Audio = audio, Subtitles = subtitles, Chapters = chapters, NativelyIndexed = true }, tables);
     }
+
+    private static SubtitleTrack SubtitleOf(TrackBox track, int index) => new()
+    {
+        StreamIndex = index,
+        Codec = track.SubtitleType switch
+        {
+            FourCC.Tx3g or FourCC.Text => "mov_text",
+            FourCC.C608 => "eia_608",
+            FourCC.Stpp => "ttml",
+            FourCC.Mp4s => "dvd_subtitle",
+            // ffmpeg cannot read WebVTT out of MP4, so it is not called by its name.
+            FourCC.Wvtt => "wvtt",
+            _ => "unknown",
+        },
+        Language = track.Language,
+        Title = track.Title,
+        IsDefault = track.IsEnabled,
+        IsForced = track.IsForced,
+        IsForHearingImpaired = track.IsForHearingImpaired,
+        IsCommentary = track.Role is AudioRole.Commentary,
+    };
 
     private static TrackSamples? Samples(TrackBox track, MovieBox movie, MovieFile file, long fileLength)
     {

@@ -29,6 +29,13 @@ internal sealed class TrackBox
 
     public AudioRole Role { get; private set; }
 
+    /// <summary>The first sample description of a track of subtitles; 0 where there is none.</summary>
+    public uint SubtitleType { get; private set; }
+
+    public bool IsForced { get; private set; }
+
+    public bool IsForHearingImpaired { get; private set; }
+
     public DisplayMatrix Matrix { get; private set; } = DisplayMatrix.Identity;
 
     /// <summary>Presentation size of the track header in pixels; 0 when not told.</summary>
@@ -50,6 +57,8 @@ internal sealed class TrackBox
     public bool IsVideo => Handler == FourCC.Vide;
 
     public bool IsAudio => Handler == FourCC.Soun;
+
+    public bool IsSubtitle => Handler is FourCC.Sbtl or FourCC.Text or FourCC.Subt or FourCC.Subp or FourCC.Clcp;
 
     /// <exception cref="InvalidDataException">The track is damaged.</exception>
     public static TrackBox Parse(Box trak, bool quickTime)
@@ -90,9 +99,30 @@ internal sealed class TrackBox
         if (mdia.Children.Find(FourCC.Mdhd, out var mdhd)) ReadMediaHeader(mdhd);
         // BCP 47, where three letters are not enough (ISO/IEC 14496-12 §8.4.6).
         if (mdia.Children.Find(FourCC.Elng, out var elng) && elng.Body.Length is > 4 and < 44) Language = LanguageTags.Normalise(TextOf(elng.FullBody.Span)) ?? Language;
-        if ((!IsVideo && !IsAudio) || !mdia.Children.Find(FourCC.Minf, out var minf)) return;
+        if ((!IsVideo && !IsAudio && !IsSubtitle) || !mdia.Children.Find(FourCC.Minf, out var minf)) return;
+        if (IsSubtitle)
+        {
+            ReadSubtitleTable(minf);
+            return;
+        }
+
         if (minf.Children.Find(FourCC.Dinf, out var dinf) && dinf.Children.Find(FourCC.Dref, out var dref)) ReadDataReferences(dref);
         if (minf.Children.Find(FourCC.Stbl, out var stbl)) Table = SampleTableBox.Parse(stbl, IsAudio, quickTime);
+    }
+
+    /// <summary>A file is not refused for its subtitles: what is damaged here is left out.</summary>
+    private void ReadSubtitleTable(Box minf)
+    {
+        try
+        {
+            if (!minf.Children.Find(FourCC.Stbl, out var stbl)) return;
+            if (stbl.Children.Find(FourCC.Stsd, out var stsd) && stsd.FullBody.Length >= 12) SubtitleType = BinaryPrimitives.ReadUInt32BigEndian(stsd.FullBody.Span[8..]);
+            Table = SampleTableBox.Parse(stbl, audio: false, quickTime: false);
+        }
+        catch (InvalidDataException)
+        {
+            return;
+        }
     }
 
     /// <summary>Nothing is played by it: what is damaged here is left out.</summary>
@@ -106,7 +136,7 @@ internal sealed class TrackBox
                 // Two lengths stand before QuickTime's text: its own and its language.
                 if (box.Type == FourCC.Name) Title = TrackTitle.Of(TextOf(box.Span)) ?? Title;
                 else if (box.Type == FourCC.CNam && box.Body.Length > 4) Title = TrackTitle.Of(TextOf(box.Span[4..])) ?? Title;
-                else if (box.Type == FourCC.Kind && RoleOf(box) is { } role) Role = role;
+                else if (box.Type == FourCC.Kind) ReadKind(box);
             }
         }
         catch (InvalidDataException)
@@ -116,18 +146,21 @@ internal sealed class TrackBox
     }
 
     // ISO/IEC 14496-12 §8.10.4: a scheme and a value, each ended by a zero.
-    private static AudioRole? RoleOf(Box kind)
+    private void ReadKind(Box kind)
     {
         var body = kind.FullBody.Span;
         var scheme = body.IndexOf((byte)0);
-        if (scheme < 0 || !body[..scheme].SequenceEqual("urn:mpeg:dash:role:2011"u8)) return null;
-        return TextOf(body[(scheme + 1)..]) switch
+        if (scheme < 0 || !body[..scheme].SequenceEqual("urn:mpeg:dash:role:2011"u8)) return;
+        var value = TextOf(body[(scheme + 1)..]);
+        IsForced |= value is "forced-subtitle" or "forced_subtitle";
+        IsForHearingImpaired |= value is "caption" or "easyreader";
+        Role = value switch
         {
             "dub" => AudioRole.Dub,
             "commentary" => AudioRole.Commentary,
             "description" => AudioRole.Description,
             "enhanced-audio-intelligibility" => AudioRole.Intelligibility,
-            _ => null,
+            _ => Role,
         };
     }
 

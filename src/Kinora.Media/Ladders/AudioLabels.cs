@@ -39,7 +39,8 @@ internal static partial class AudioLabels
     [GeneratedRegex(@"[\s,–(\[-]*\b(surround([\s-]*sound)?|[5-7]\.[01](\s*ch\w*)?)\b[)\]]?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Layout();
 
-    private static string Unlike(string label, HashSet<string> taken)
+    /// <summary>The label, with a number where another is called the same.</summary>
+    internal static string Unlike(string label, HashSet<string> taken)
     {
         var unique = label;
         for (var n = 2; !taken.Add(unique); n++) unique = string.Create(CultureInfo.InvariantCulture, $"{label} {n}");

@@ -15,6 +15,8 @@ public static class LadderPlanner
             Timeline = timeline,
             Video = video is null ? [] : VideoLadder.Plan(video, timeline, SourceRates.Of(index.File, video, index.Samples.GetValueOrDefault(video.StreamIndex), timeline)),
             Audio = AudioLadder.Plan(index, timeline),
+            Text = TextLadder.Plan(index.File),
+            Chapters = ChapterPlan.Of(index.File, timeline),
         };
     }
 }

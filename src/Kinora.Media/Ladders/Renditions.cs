@@ -1,3 +1,6 @@
+using Kinora.Media.Subtitles;
+using Kinora.Media.Timelines;
+
 namespace Kinora.Media.Ladders;
 
 /// <summary>Where the bytes of a rendition's segments come from.</summary>
@@ -68,6 +71,39 @@ public sealed record PictureColors(int Primaries, int Transfer, int Matrix, bool
 /// <param name="References">Reference frames.</param>
 /// <param name="BFrames">Consecutive B frames.</param>
 public sealed record H264Settings(string Profile, int Level, int Crf, int MaxRate, int BufferSize, int References, int BFrames);
+
+/// <summary>One track of subtitles or captions, as WebVTT.</summary>
+public sealed record TextRendition
+{
+    /// <summary>Unique among the text renditions of a presentation and safe in a URL: <c>text</c>, <c>text-2</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Stream of the original that it is made from.</summary>
+    public required int StreamIndex { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>Name for a menu, unlike that of any other text of the presentation.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>What the file asks to show where nobody chooses: one at most.</summary>
+    public bool Default { get; init; }
+
+    /// <summary>Only what everybody needs to read.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Tells sounds, too.</summary>
+    public bool ForHearingImpaired { get; init; }
+
+    public bool Commentary { get; init; }
+
+    /// <summary>Bits per second of the whole file, once it is made.</summary>
+    public int Bitrate { get; init; } = 1000;
+
+    /// <summary>The rendition as manifests name it, with the rate of what it became.</summary>
+    public TextRendition Made(IReadOnlyList<Cue> cues, Timeline timeline) =>
+        this with { Bitrate = Math.Max(1, (int)Math.Ceiling(System.Text.Encoding.UTF8.GetByteCount(WebVttFile.Write(cues)) * 8 / timeline.End.Seconds)) };
+}
 
 /// <summary>One version of the sound.</summary>
 public sealed record AudioRendition

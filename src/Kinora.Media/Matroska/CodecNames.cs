@@ -33,6 +33,19 @@ internal static class CodecNames
         ["A_MPEG/L3"] = "mp3",
     };
 
+    public static string OfSubtitles(string codecId) => codecId switch
+    {
+        "S_TEXT/UTF8" => "subrip",
+        "S_TEXT/ASCII" => "text",
+        "S_TEXT/ASS" or "S_ASS" or "S_TEXT/SSA" or "S_SSA" => "ass",
+        "S_TEXT/WEBVTT" or "D_WEBVTT/SUBTITLES" or "D_WEBVTT/CAPTIONS" => "webvtt",
+        "S_HDMV/PGS" => "hdmv_pgs_subtitle",
+        "S_HDMV/TEXTST" => "hdmv_text_subtitle",
+        "S_VOBSUB" => "dvd_subtitle",
+        "S_DVBSUB" => "dvb_subtitle",
+        _ => "unknown",
+    };
+
     /// <summary>Null for a codec that is left to ffprobe.</summary>
     public static string? Of(TrackEntry track)
     {

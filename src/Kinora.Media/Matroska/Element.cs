@@ -56,6 +56,15 @@ internal struct ElementReader(ReadOnlyMemory<byte> data)
         _rest = _rest[(header.Length + (int)header.Size)..];
         return true;
     }
+
+    /// <summary>The first child of a kind.</summary>
+    public bool Find(uint id, out Element found)
+    {
+        var copy = this;
+        while (copy.Next(out found))
+            if (found.Id == id) return true;
+        return false;
+    }
 }
 
 /// <summary>What stands before an element's body.</summary>

@@ -9,6 +9,9 @@ internal sealed class MatroskaFile(ByteWindow window)
     /// <summary>More tracks, and longer configurations of them, than any video has.</summary>
     private const int MaxMasterBytes = 16 * 1024 * 1024;
 
+    /// <summary>A thousand names in ten languages; what is larger is passed over.</summary>
+    private const int MaxChapterBytes = 1024 * 1024;
+
     /// <summary>Two days of tiny frames; a file of more pieces is made to keep a reader busy.</summary>
     private const int MaxElements = 50_000_000;
 
@@ -30,6 +33,8 @@ internal sealed class MatroskaFile(ByteWindow window)
     private int _searched;
 
     public SegmentDescription Description { get; } = new();
+
+    public IReadOnlyList<Chapter> Chapters { get; private set; } = [];
 
     /// <summary>True when something in the middle could not be read.</summary>
     public bool IsDamaged { get; private set; }
@@ -96,6 +101,7 @@ internal sealed class MatroskaFile(ByteWindow window)
 
     private async ValueTask ReadMasterAsync(ElementHeader header, long body, CancellationToken cancellationToken)
     {
+        if (header.Id == MatroskaId.Chapters && header.Size <= MaxChapterBytes) Chapters = ChapterList.Parse(new Element(header.Id, await window.ReadAsync(body, (int)header.Size, cancellationToken)));
         if (header.Id is not (MatroskaId.SeekHead or MatroskaId.Info or MatroskaId.Tracks)) return;
         if (header.Size > MaxMasterBytes) throw new InvalidDataException("The file's description is larger than that of any video.");
         Description.Read(new Element(header.Id, await window.ReadAsync(body, (int)header.Size, cancellationToken)));

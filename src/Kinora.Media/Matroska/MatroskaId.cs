@@ -22,6 +22,15 @@ internal static class MatroskaId
     public const uint Tags = 0x1254C367;
     public const uint Attachments = 0x1941A469;
 
+    public const uint EditionEntry = 0x45B9;
+    public const uint EditionFlagDefault = 0x45DB;
+    public const uint ChapterAtom = 0xB6;
+    public const uint ChapterTimeStart = 0x91;
+    public const uint ChapterFlagHidden = 0x98;
+    public const uint ChapterFlagEnabled = 0x4598;
+    public const uint ChapterDisplay = 0x80;
+    public const uint ChapString = 0x85;
+
     public const uint Cluster = 0x1F43B675;
     public const uint Timestamp = 0xE7;
     public const uint Position = 0xA7;
@@ -46,6 +55,7 @@ internal static class MatroskaId
     public const uint LanguageBcp47 = 0x22B59D;
     public const uint Name = 0x536E;
     public const uint FlagDefault = 0x88;
+    public const uint FlagForced = 0x55AA;
     public const uint FlagHearingImpaired = 0x55AB;
     public const uint FlagVisualImpaired = 0x55AC;
     public const uint FlagOriginal = 0x55AE;

@@ -36,12 +36,14 @@ public static class MatroskaReader
         var clock = SegmentClock.Of(file.Description.TimestampScale);
         var video = new List<VideoTrack>();
         var audio = new List<AudioTrack>();
+        var subtitles = new List<SubtitleTrack>();
         var tables = new Dictionary<int, SampleTable>();
         var stream = -1;
         foreach (var entry in file.Description.Tracks ?? [])
         {
             if (!entry.IsStream) continue;
             stream++;
+            if (entry.IsSubtitle) subtitles.Add(SubtitleOf(entry, stream));
             if (file.BlocksOf(entry) is not { Count: > 0 } blocks) continue;
             if (entry.Encoding is { IsEncryption: true }) throw new MediaFormatException("encrypted", "The file is encrypted (DRM) and cannot be played.");
             var codec = CodecNames.Of(entry);
@@ -53,6 +55,19 @@ public static class MatroskaReader
             tables[stream] = frames.Table;
         }
         if (tables.Count == 0) return null;
-        return new MediaIndex(new MediaFile { Demuxer = Demuxer, Size = source.Length, Video = video, Audio = audio, NativelyIndexed = true }, tables);
+        return new MediaIndex(new MediaFile { Demuxer = Demuxer, Size = source.Length, Video = video, Audio = audio, Subtitles = subtitles, Chapters = file.Chapters, NativelyIndexed = true }, tables);
     }
+
+    private static SubtitleTrack SubtitleOf(TrackEntry entry, int stream) => new()
+    {
+        StreamIndex = stream,
+        Codec = CodecNames.OfSubtitles(entry.CodecId),
+        Language = entry.Language,
+        Title = entry.Title,
+        // What nobody thought about is default in Matroska, and would be shown to everybody.
+        IsDefault = entry.IsMarkedDefault,
+        IsForced = entry.IsForced,
+        IsForHearingImpaired = entry.IsForHearingImpaired,
+        IsCommentary = entry.Role is AudioRole.Commentary,
+    };
 }

@@ -36,6 +36,13 @@ internal sealed record TrackEntry
     /// <summary>Matroska's default: what no writer thought about is one of the tracks to play.</summary>
     public bool IsDefault { get; private init; } = true;
 
+    /// <summary>That somebody thought about it.</summary>
+    public bool IsMarkedDefault { get; private init; }
+
+    public bool IsForced { get; private init; }
+
+    public bool IsForHearingImpaired { get; private init; }
+
     public AudioRole Role { get; private init; }
 
     /// <summary>How the frames are packed; null when they are stored as they are.</summary>
@@ -56,6 +63,8 @@ internal sealed record TrackEntry
     public bool IsVideo => Type == VideoType;
 
     public bool IsAudio => Type == AudioType;
+
+    public bool IsSubtitle => Type == SubtitleType;
 
     /// <summary>Whether ffmpeg makes a stream of this track: only those are counted.</summary>
     public bool IsStream => CodecId.Length > 0 && Type switch
@@ -102,10 +111,12 @@ internal sealed record TrackEntry
         MatroskaId.Language when !HasBcp47 => this with { Language = LanguageOf(e.Text()) },
         MatroskaId.LanguageBcp47 => this with { Language = LanguageOf(e.Text()), HasBcp47 = true },
         MatroskaId.Name => this with { Title = TrackTitle.Of(e.Text()) },
-        MatroskaId.FlagDefault => this with { IsDefault = e.Unsigned(1) != 0 },
+        MatroskaId.FlagDefault => this with { IsDefault = e.Unsigned(1) != 0, IsMarkedDefault = e.Unsigned(1) != 0 },
+        MatroskaId.FlagForced => this with { IsForced = e.Unsigned() != 0 },
         MatroskaId.FlagCommentary when e.Unsigned() != 0 => this with { Role = AudioRole.Commentary },
         MatroskaId.FlagVisualImpaired when e.Unsigned() != 0 => this with { Role = AudioRole.Description },
-        MatroskaId.FlagHearingImpaired when e.Unsigned() != 0 && Role is AudioRole.Main or AudioRole.Dub => this with { Role = AudioRole.Intelligibility },
+        MatroskaId.FlagHearingImpaired when e.Unsigned() != 0 =>
+            this with { IsForHearingImpaired = true, Role = Role is AudioRole.Main or AudioRole.Dub ? AudioRole.Intelligibility : Role },
         // Only a file that says what is not the original makes it a dub.
         MatroskaId.FlagOriginal when e.Unsigned(1) == 0 && Role is AudioRole.Main => this with { Role = AudioRole.Dub },
         MatroskaId.ContentEncodings => this with { Encoding = ContentEncoding.Parse(e) },

@@ -3,6 +3,7 @@ using Kinora.Media.Encoding;
 using Kinora.Media.Hls;
 using Kinora.Media.IO;
 using Kinora.Media.Ladders;
+using Kinora.Media.Subtitles;
 using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Packaging;
@@ -61,6 +62,8 @@ public sealed class PresentationFolder(MediaTools tools)
         }
 
         await EncodeVideoAsync(path, index.File, presentation, run, cancellationToken);
+        var texts = await new SubtitleExtractor(tools).ExtractAsync(path, index.File, presentation, cancellationToken);
+        await run.AddAsync([.. texts.Where(t => t.Cues.Count > 0)], hls, dash, cancellationToken);
         await run.AnnounceAsync(hls, dash, cancellationToken);
     }
 
@@ -90,11 +93,14 @@ public sealed class PresentationFolder(MediaTools tools)
 
     private static string Of(AudioRendition rendition) => $"audio/{rendition.Name}";
 
+    private static string Of(TextRendition rendition) => $"text/{rendition.Name}";
+
     /// <summary>One folder on its way, and what is known of the rates.</summary>
     private sealed class Run(Presentation presentation, string root, IProgress<PackageProgress> progress)
     {
         private readonly Dictionary<string, (long Bytes, double Seconds, long Peak)> _rates = new(StringComparer.Ordinal);
         private readonly int _total = (presentation.Video.Count + presentation.Audio.Count) * presentation.Timeline.SegmentCount;
+        private IReadOnlyList<TextRendition> _text = [];
         private int _made;
         private long _bytes;
 
@@ -112,14 +118,30 @@ public sealed class PresentationFolder(MediaTools tools)
             progress.Report(new PackageProgress(++_made, _total, _bytes));
         }
 
+        /// <summary>Subtitles: in pieces for HLS, whole for DASH.</summary>
+        public async Task AddAsync(IReadOnlyList<(TextRendition Rendition, IReadOnlyList<Cue> Cues)> texts, bool hls, bool dash, CancellationToken cancellationToken)
+        {
+            var timeline = presentation.Timeline;
+            foreach (var (rendition, cues) in texts)
+            {
+                for (var i = 0; hls && i < timeline.SegmentCount; i++)
+                    await WriteAsync(Of(rendition), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i}.vtt"), Utf8(WebVttFile.WriteSegment(cues, timeline.Start(i), timeline.Start(i + 1))), cancellationToken);
+                if (dash) await WriteAsync(Of(rendition), "all.vtt", Utf8(WebVttFile.Write(cues)), cancellationToken);
+            }
+
+            _text = [.. texts.Select(t => t.Rendition.Made(t.Cues, timeline))];
+        }
+
         public async Task AnnounceAsync(bool hls, bool dash, CancellationToken cancellationToken)
         {
             var measures = _rates.ToDictionary(r => r.Key[(r.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], r => new RenditionMeasure(r.Value.Peak, (long)Math.Round(r.Value.Bytes * 8 / r.Value.Seconds)), StringComparer.Ordinal);
-            if (dash) await WriteAsync("", "manifest.mpd", Utf8(DashManifest.Write(presentation, measures)), cancellationToken);
+            var offered = presentation with { Text = _text };
+            if (dash) await WriteAsync("", "manifest.mpd", Utf8(DashManifest.Write(offered, measures)), cancellationToken);
             if (!hls) return;
             foreach (var video in presentation.Video) await WriteAsync(Of(video), "index.m3u8", Utf8(MediaPlaylist.Video(presentation)), cancellationToken);
             foreach (var audio in presentation.Audio) await WriteAsync(Of(audio), "index.m3u8", Utf8(MediaPlaylist.Audio(presentation, audio)), cancellationToken);
-            await WriteAsync("", "master.m3u8", Utf8(MasterPlaylist.Write(presentation, measures)), cancellationToken);
+            foreach (var text in _text) await WriteAsync(Of(text), "index.m3u8", Utf8(MediaPlaylist.Text(presentation)), cancellationToken);
+            await WriteAsync("", "master.m3u8", Utf8(MasterPlaylist.Write(offered, measures)), cancellationToken);
         }
 
         private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);

@@ -11,7 +11,8 @@ internal static class FfprobeArguments
         .. Quiet, .. Bounded, "-show_entries",
         "stream=index,codec_name,codec_type,codec_tag_string,width,height,sample_aspect_ratio,pix_fmt,field_order,color_range,color_space,color_transfer,color_primaries,"
         + "time_base,start_pts,duration_ts,avg_frame_rate,r_frame_rate,bit_rate,channels,sample_rate"
-        + ":stream_disposition=attached_pic,default,dub,comment,hearing_impaired,visual_impaired:stream_tags=language,title,handler_name:stream_side_data=rotation,displaymatrix:format=duration,start_time,bit_rate",
+        + ":stream_disposition=attached_pic,default,dub,comment,forced,captions,hearing_impaired,visual_impaired:stream_tags=language,title,handler_name:stream_side_data=rotation,displaymatrix"
+        + ":chapter=time_base,start:chapter_tags=title:format=duration,start_time,bit_rate",
         "-of", "json=compact=1", .. Input(demuxer, path),
     ];
 

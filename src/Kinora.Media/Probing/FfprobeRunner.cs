@@ -8,7 +8,7 @@ internal sealed class FfprobeRunner(string demuxer, string path, ProbeLimits lim
 {
     private const int MaxDescription = 8 << 20;
 
-    public async Task<IReadOnlyList<StreamDescription>> StreamsAsync(CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<StreamDescription> Streams, IReadOnlyList<Chapter> Chapters)> StreamsAsync(CancellationToken cancellationToken)
     {
         try
         {

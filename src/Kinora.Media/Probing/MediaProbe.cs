@@ -24,7 +24,7 @@ public static class MediaProbe
 
     private static async Task<MediaIndex> ScanAsync(IByteSource source, string demuxer, FfprobeRunner tool, ProbeLimits limits, CancellationToken cancellationToken)
     {
-        var streams = await tool.StreamsAsync(cancellationToken);
+        var (streams, chapters) = await tool.StreamsAsync(cancellationToken);
         if (streams.Count > limits.MaxTracks) throw ProbeRules.TooManyTracks(limits);
         var video = streams.Where(s => s.Kind == "video" && !s.AttachedPicture).ToList();
         var audio = streams.Where(s => s.Kind == "audio").ToList();
@@ -63,6 +63,17 @@ public static class MediaProbe
         }
 
         foreach (var track in tracks.Cast<Track>().Concat(sounds)) ProbeRules.CheckDuration(track.Duration, limits);
-        return new MediaIndex(new MediaFile { Demuxer = demuxer, Size = source.Length, Video = tracks, Audio = sounds, NativelyIndexed = false }, tables);
+        return new MediaIndex(
+            new MediaFile
+            {
+                Demuxer = demuxer,
+                Size = source.Length,
+                Video = tracks,
+                Audio = sounds,
+                Subtitles = [.. streams.Where(s => s.Kind == "subtitle").Select(ScannedTracks.Subtitle)],
+                Chapters = chapters,
+                NativelyIndexed = false,
+            },
+            tables);
     }
 }

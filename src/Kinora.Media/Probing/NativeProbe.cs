@@ -14,7 +14,7 @@ internal static class NativeProbe
         foreach (var track in file.Video) CheckVideo(track, index, limits);
 
         var video = new List<VideoTrack>();
-        Task<IReadOnlyList<StreamDescription>>? describing = null;
+        Task<(IReadOnlyList<StreamDescription> Streams, IReadOnlyList<Chapter> Chapters)>? describing = null;
         foreach (var track in file.Video.Where(t => Decoders.Video(t.Codec) is not null))
         {
             if (track.CutConfiguration is not null || track.IsDescribed)
@@ -27,7 +27,7 @@ internal static class NativeProbe
             describing ??= tool.StreamsAsync(cancellationToken);
             var looking = tool.FirstFrameAsync(track.StreamIndex, cancellationToken);
             await Task.WhenAll(describing, looking);
-            var stream = (await describing).FirstOrDefault(s => s.Index == track.StreamIndex && s.Kind == "video" && !s.AttachedPicture);
+            var stream = (await describing).Streams.FirstOrDefault(s => s.Index == track.StreamIndex && s.Kind == "video" && !s.AttachedPicture);
             if (stream is null || await looking is not { } frame) continue;
             ProbeRules.CheckSize(frame.Width, frame.Height, limits);
             video.Add(Enrich(track, stream, frame));

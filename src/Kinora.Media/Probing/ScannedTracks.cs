@@ -61,6 +61,18 @@ internal static class ScannedTracks
         };
     }
 
+    public static SubtitleTrack Subtitle(StreamDescription stream) => new()
+    {
+        StreamIndex = stream.Index,
+        Codec = stream.Codec,
+        Language = stream.Language,
+        Title = stream.Title,
+        IsDefault = stream.IsDefault,
+        IsForced = stream.IsForced,
+        IsForHearingImpaired = stream.IsForHearingImpaired,
+        IsCommentary = stream.Role is AudioRole.Commentary,
+    };
+
     private static long DeclaredDuration(StreamDescription stream, PacketScan.Packets packets)
     {
         if (packets.MaxEnd > packets.MinPts) return stream.Ticks(packets.MaxEnd - packets.MinPts);

@@ -30,6 +30,10 @@ internal sealed record StreamDescription
 
     public AudioRole Role { get; init; }
 
+    public bool IsForced { get; init; }
+
+    public bool IsForHearingImpaired { get; init; }
+
     public int Width { get; init; }
 
     public int Height { get; init; }
@@ -65,11 +69,25 @@ internal sealed record StreamDescription
 
     public long Ticks(long inTimeBase) => inTimeBase * TimeBase.Num;
 
-    public static IReadOnlyList<StreamDescription> Parse(ReadOnlySpan<byte> json)
+    public static (IReadOnlyList<StreamDescription> Streams, IReadOnlyList<Chapter> Chapters) Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
-        return document.RootElement.TryGetProperty("streams", out var streams) ? [.. streams.EnumerateArray().Select(One)] : [];
+        var root = document.RootElement;
+        return (
+            root.TryGetProperty("streams", out var streams) ? [.. streams.EnumerateArray().Select(One)] : [],
+            root.TryGetProperty("chapters", out var chapters) ? [.. chapters.EnumerateArray().Take(Chapter.Most).Select(ChapterOf)] : []);
+    }
+
+    private static Chapter ChapterOf(JsonElement chapter)
+    {
+        var timeBase = Fraction(Text(chapter, "time_base")) ?? new Rational(1, 1000);
+        chapter.TryGetProperty("tags", out var tags);
+        // A century is far beyond what any timeline has.
+        var start = Int128.Clamp((Int128)(Long(chapter, "start") ?? 0) * timeBase.Num, -Latest(timeBase.Den), Latest(timeBase.Den));
+        return new Chapter(new Timestamp((long)start, timeBase.Den), TrackTitle.Of(Text(tags, "title")));
+
+        static Int128 Latest(int timescale) => (Int128)timescale * 3_155_760_000;
     }
 
     public static StreamDescription One(JsonElement stream)
@@ -95,6 +113,8 @@ internal sealed record StreamDescription
                 : Int(disposition, "hearing_impaired") == 1 ? AudioRole.Intelligibility
                 : Int(disposition, "dub") == 1 ? AudioRole.Dub
                 : AudioRole.Main,
+            IsForced = Int(disposition, "forced") == 1,
+            IsForHearingImpaired = Int(disposition, "hearing_impaired") == 1 || Int(disposition, "captions") == 1,
             Width = Int(stream, "width"),
             Height = Int(stream, "height"),
             SampleAspect = Aspect(Fraction(Text(stream, "sample_aspect_ratio"))),

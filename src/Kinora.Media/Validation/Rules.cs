@@ -58,7 +58,8 @@ public static class Rules
     public static Rule SegmentSyncFirst { get; } = Error("segment-sync-first", "Where it is promised, a segment can be decoded without those before it; a warning where it is not.", Hls + " §4.4.2.1, " + Dash + " §5.3.7.2");
     public static Rule SegmentIdrFirst { get; } = Error("segment-idr-first", "What is marked as a sync sample is an IDR picture (HEVC: IRAP).", "ISO/IEC 14496-15 §5.4.2");
     public static Rule SegmentParameterSets { get; } = Error("segment-parameter-sets", "Parameter sets in the samples of avc1 and hvc1 are those of the init segment.", "ISO/IEC 14496-15 §5.4.2.1");
-    public static Rule SegmentWebVtt { get; } = Error("segment-webvtt", "A segment of subtitles begins with WEBVTT.", Hls + " §3.1.4");
+    public static Rule SegmentWebVtt { get; } = Error("segment-webvtt", "Subtitles are WebVTT: they begin with WEBVTT, and every cue has times that can be read.", Hls + " §3.1.4");
+    public static Rule SegmentCueTime { get; } = Warning("segment-cue-time", "A segment of subtitles has the cues that are shown while it lasts, and no others.", Hls + " §3.1.4");
 
     // What players choose by.
     public static Rule DeclaredCodecs { get; } = Error("declared-codecs", "The codecs that are declared are those of the init segments.", Hls + " §4.4.6.2, RFC 6381");

@@ -3,9 +3,9 @@ namespace Kinora.Hosting;
 /// <summary>Headers that every answer carries. A feature that needs another policy (an embed page, say) sets its own before the answer starts.</summary>
 public static class SecurityHeaders
 {
-    // blob: players hand media and workers to the browser as object URLs. Styles: component libraries write style elements at run time, but no attributes; see docs/security.md.
+    // blob: players hand media and workers to the browser as object URLs. data: hls.js begins each track of subtitles with an empty one. Styles: component libraries write style elements at run time, but no attributes; see docs/security.md.
     public const string PagePolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob: data:; " +
         "worker-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; " +
         "form-action 'self'; frame-ancestors 'none'";
 

@@ -25,6 +25,11 @@ public static class VideoObjects
 
     public static string StoryboardSheetName(int sheet) => $"{sheet}.jpg";
 
+    public static ObjectKey SubtitleFolder(string videoId) => Folder(videoId) / "text-1";
+
+    /// <summary>All cues of a text rendition as WebVTT.</summary>
+    public static ObjectKey Subtitles(string videoId, string name) => SubtitleFolder(videoId) / $"{name}.vtt";
+
     public static ObjectKey Segment(string videoId, RenditionKind kind, string name, int index) =>
         Folder(videoId) / $"{(kind == RenditionKind.Video ? "video" : "audio")}/{name}/{index}.m4s";
 }

@@ -32,6 +32,23 @@ public sealed class GoldenManifestTests
         Audio(Timestamp.Zero, new Timestamp(48_000 * 30, 48_000), codec: "opus") with { StreamIndex = 4, Role = AudioRole.Commentary },
     ];
 
+    private static MediaFile Subtitled { get; } = new()
+    {
+        Demuxer = "matroska",
+        Size = 1,
+        Video = [],
+        Audio = [],
+        Subtitles =
+        [
+            new() { StreamIndex = 5, Codec = "subrip", Language = "eng", IsDefault = true },
+            new() { StreamIndex = 6, Codec = "ass", Language = "ger", Title = "Für <alle> & jeden", IsForHearingImpaired = true },
+            new() { StreamIndex = 7, Codec = "hdmv_pgs_subtitle", Language = "fre" },
+            new() { StreamIndex = 8, Codec = "mov_text", Language = "en", IsForced = true },
+            new() { StreamIndex = 9, Codec = "webvtt", IsCommentary = true },
+        ],
+        NativelyIndexed = true,
+    };
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     private static Dictionary<string, Func<Presentation>> Cases { get; } = new(StringComparer.Ordinal)
@@ -50,6 +67,8 @@ public sealed class GoldenManifestTests
         // 5.1 of one of two languages: beside the best pictures only.
         ["surround"] = () => Plan(Video(Film, cuttable: true, width: 1280, height: 536), Film, Languages[0], Languages[1] with { Channels = 6, CutConfiguration = null, Codec = "eac3" }),
         ["languages-alone"] = () => Plan(null, null, Languages),
+        ["subtitles"] = () => Plan(Video(Film, cuttable: true, width: 1280, height: 536), Film, Languages[0]) with { Text = TextLadder.Plan(Subtitled) },
+        ["subtitles-of-sound"] = () => Plan(null, null, Languages[1]) with { Text = TextLadder.Plan(Subtitled) },
         ["one-picture"] = () => Plan(Video(Single, codec: "vp9", width: 161, height: 121), Single),
     };
 
@@ -62,6 +81,7 @@ public sealed class GoldenManifestTests
         Compare(name, "manifest.mpd", DashManifest.Write(presentation, Nothing));
         if (presentation.Video.Count > 0) Compare(name, "video.m3u8", MediaPlaylist.Video(presentation));
         foreach (var audio in presentation.Audio) Compare(name, $"{audio.Name}.m3u8", MediaPlaylist.Audio(presentation, audio));
+        foreach (var text in presentation.Text) Compare(name, $"{text.Name}.m3u8", MediaPlaylist.Text(presentation));
         Compare(name, "facts.json", Facts(presentation));
     }
 
@@ -166,6 +186,7 @@ public sealed class GoldenManifestTests
             sounds = presentation.Audio.Select(a => $"audio/{a.Name}"),
             surrounds = presentation.Audio.Where(a => a.IsSurround).Select(a => $"audio/{a.Name}"),
             languages = presentation.Audio.Select(a => a.Language ?? ""),
+            texts = presentation.Text.Select(t => $"text/{t.Name}"),
         };
         return JsonSerializer.Serialize(facts, Indented) + "\n";
     }

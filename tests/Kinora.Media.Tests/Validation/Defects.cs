@@ -128,12 +128,9 @@ internal static class Defects
         ["no sync sample where DASH promises it"] = new("segment-sync-first", Mpd, p => SetFirstFlags(p.Files["video/144p/1.m4s"])),
         ["a sync sample that is no IDR picture"] = new("segment-idr-first", Master, p => ChangeNals(p.Files["video/144p/1.m4s"], 5, 1)),
         ["another parameter set"] = new("segment-parameter-sets", Master, p => ChangeNals(p.Files["video/180p/0.m4s"], 6, 7)),
-        ["subtitles that are none"] = new("segment-webvtt", Master, p =>
-        {
-            p.Change(Master, "#EXT-X-STREAM-INF", "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"English\",LANGUAGE=\"en\",URI=\"text/index.m3u8\"\n#EXT-X-STREAM-INF");
-            p.Files["text/index.m3u8"] = "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:5,\n0.vtt\n#EXT-X-ENDLIST\n"u8.ToArray();
-            p.Files["text/0.vtt"] = "WEBSRT\n"u8.ToArray();
-        }),
+        ["subtitles that are none"] = new("segment-webvtt", Master, p => AddSubtitles(p, "WEBSRT\n")),
+        ["a cue whose time is none"] = new("segment-webvtt", Master, p => AddSubtitles(p, "WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nText\n")),
+        ["a cue of another segment"] = new("segment-cue-time", Master, p => AddSubtitles(p, "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n00:00:01.000 --> 00:00:02.000\nText\n")),
 
         ["another codec"] = new("declared-codecs", Master, p => p.Files[Master] = Replaced(p.Text(Master), "avc1\\.[0-9a-f]{6}", "avc1.4d401e")),
         ["a codec that is not there"] = new("declared-codecs", Master, p => p.Change(Master, "mp4a.40.2\"", "mp4a.40.2,ec-3\"")),
@@ -149,6 +146,13 @@ internal static class Defects
         ["ten times the bandwidth"] = new("declared-bandwidth-slack", Master, p => Scale(p, Master, "(?<=:BANDWIDTH=)[0-9]+", 10)),
         ["another average"] = new("declared-average-bandwidth", Master, p => Scale(p, Master, "(?<=AVERAGE-BANDWIDTH=)[0-9]+", 0.7)),
     };
+
+    private static void AddSubtitles(MadePresentation p, string segment)
+    {
+        p.Change(Master, "#EXT-X-STREAM-INF", "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"English\",LANGUAGE=\"en\",URI=\"text/index.m3u8\"\n#EXT-X-STREAM-INF");
+        p.Files["text/index.m3u8"] = "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:5,\n0.vtt\n#EXT-X-ENDLIST\n"u8.ToArray();
+        p.Files["text/0.vtt"] = System.Text.Encoding.UTF8.GetBytes(segment);
+    }
 
     private static void OfRendition(this MadePresentation presentation, string folder, Func<byte[], byte[]> change)
     {

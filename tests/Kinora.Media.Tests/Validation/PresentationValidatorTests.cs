@@ -80,6 +80,22 @@ public sealed class PresentationValidatorTests
         }
     }
 
+    [Theory]
+    [InlineData("subs.mkv", "srt", "ass", "srt")]
+    [InlineData("subs.mp4", "mov_text", "mov_text", "mov_text")]
+    public async Task Subtitles_keep_all_rules(string file, params string[] codecs)
+    {
+        var presentation = await MadePresentation.OfAsync(await SubtitleClips.MakeAsync(file, codecs));
+
+        presentation.Text("master.m3u8").ShouldContain("URI=\"text/text-3/index.m3u8\"");
+        presentation.Text("manifest.mpd").ShouldContain("text/text-3/all.vtt");
+        foreach (var root in new[] { "master.m3u8", "manifest.mpd" })
+        {
+            var report = await presentation.ValidateAsync(root);
+            report.Findings.ShouldBeEmpty(Told(report));
+        }
+    }
+
     [Fact]
     public async Task A_film_that_is_encoded_window_after_window_keeps_all_rules()
     {

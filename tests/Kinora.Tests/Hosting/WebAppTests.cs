@@ -115,7 +115,7 @@ public sealed class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
         policy.ShouldContain("script-src 'self';");
         policy.ShouldContain("style-src-attr 'none';");
         policy.ShouldContain("worker-src 'self' blob:");
-        policy.ShouldContain("media-src 'self' blob:");
+        policy.ShouldContain("media-src 'self' blob: data:;");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldNotContain("unsafe-eval");
         response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);

@@ -111,6 +111,7 @@ public abstract class KilledServerTest(PostgresFixture? postgres) : IAsyncLifeti
             union all select 'objects/videos/' || id || '/original' from videos where status <> 'uploading'
             union all select 'objects/videos/' || id || '/' || p || '-' || poster_version || '.jpg' from videos, unnest(array['poster', 'thumb-640', 'thumb-320']) p where poster_version > 0
             union all select 'objects/videos/' || id || '/storyboard-' || storyboard_version || f from videos, unnest(array['/index.vtt', '/0.jpg']) f where storyboard_version > 0
+            union all select 'objects/videos/' || id || '/text-1/' || (t ->> 'name') || '.vtt' from videos, jsonb_array_elements(subtitles) t
             union all select 'objects/videos/' || video_id || '/' || kind || '/' || name || '/' || index || '.m4s' from segments
             """);
         await using var reader = await command.ExecuteReaderAsync();

@@ -1,3 +1,4 @@
+using Kinora.Media.Tests.Infrastructure;
 using Kinora.Tests.Infrastructure;
 using Kinora.Tests.Uploads;
 
@@ -9,13 +10,13 @@ public sealed class KilledIngestTests(PostgresFixture postgres) : KilledServerTe
     [Fact]
     public async Task An_upload_whose_ingest_was_killed_becomes_ready_after_the_next_start()
     {
-        var bytes = await Clips.Mp4Async();
+        var bytes = await File.ReadAllBytesAsync(await SubtitleClips.MakeAsync("subs.mkv", ["srt", "ass", "srt"]));
         var (client, id) = await UploadAndKillAsync(bytes);
         client.Dispose();
 
         await using var kinora = Start();
         await kinora.ListeningAsync();
-        await UntilAsync("status = 'ready' and poster_version = 1 and storyboard_version = 1 from videos");
+        await UntilAsync("status = 'ready' and poster_version = 1 and storyboard_version = 1 and jsonb_array_length(subtitles) = 3 from videos");
 
         (await ScalarAsync<int>("select ingest_attempts from videos")).ShouldBe(0);
         (await File.ReadAllBytesAsync(Path.Combine(Folder, "objects", "videos", id, "original"))).AsSpan().SequenceEqual(bytes).ShouldBeTrue();

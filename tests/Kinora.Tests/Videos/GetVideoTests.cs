@@ -28,7 +28,7 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         Names(video).ShouldBe(
         [
             "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusCode", "statusReason", "playable",
-            "progress", "renditions", "playback", "loudness", "counts", "createdAt", "publishedAt",
+            "progress", "renditions", "playback", "chapters", "loudness", "counts", "createdAt", "publishedAt",
         ]);
         Names(video.GetProperty("channel")).ShouldBe(["id", "handle", "name"]);
         Names(video.GetProperty("progress")).ShouldBe(["encodedSegments", "totalSegments"]);

@@ -1621,9 +1621,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Subtitles or captions, whole; playlists and manifests name them, too. */
         CaptionsRef: {
-            language: string;
+            /** @description BCP 47; null where the file does not tell. */
+            language: null | string;
+            /** @description Unlike that of any other of the video. */
             label: string;
+            /** @description Only what everybody needs to read: signs, and speech in another language. */
+            forced: boolean;
+            /** @description Tells sounds, too. */
+            hearingImpaired: boolean;
+            /** @description WebVTT. */
             url: string;
         };
         ChannelCounts: {
@@ -1646,6 +1654,15 @@ export interface components {
             counts: components["schemas"]["ChannelCounts"];
             /** Format: date-time */
             createdAt: string;
+        };
+        /** @description A part of the video, which lasts until the next one begins. */
+        ChapterView: {
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            start: number;
+            title: string;
         };
         CompleteVideoView: {
             videoId: string;
@@ -1777,6 +1794,7 @@ export interface components {
             poster: null | string;
             /** @description WebVTT whose cues are rectangles of sheets of small pictures; null while there is none. */
             storyboard: null | string;
+            /** @description In the file's order; empty while there are none, which may be for the first moments. */
             captions: components["schemas"]["CaptionsRef"][];
         };
         /** @description A person's preferences, each with a value whether it was ever set or not. */
@@ -1955,6 +1973,8 @@ export interface components {
             /** @description Best first. */
             renditions: components["schemas"]["RenditionView"][];
             playback: null | components["schemas"]["Playback"];
+            /** @description By time; empty where the file has none. */
+            chapters: components["schemas"]["ChapterView"][];
             loudness: null | components["schemas"]["LoudnessView"];
             counts: components["schemas"]["VideoCounts"];
             /** Format: date-time */

@@ -3,6 +3,8 @@ import {
   IconPlayerPlayFilled,
   IconPlayerTrackNextFilled,
   IconPlayerTrackPrevFilled,
+  IconSubtitles,
+  IconSubtitlesOff,
   IconVolume,
   IconVolumeOff,
 } from '@tabler/icons-react';
@@ -58,6 +60,8 @@ export function ActionBubble({ bubble }: { bubble: Bubble }) {
           {format.percent(feedback.share)}
         </>
       )}
+      {feedback.kind === 'captions' &&
+        (feedback.on ? <IconSubtitles size={30} /> : <IconSubtitlesOff size={30} />)}
       {feedback.kind === 'speed' && format.times(feedback.speed)}
     </div>
   );

@@ -1,3 +1,4 @@
+import { IconSubtitles } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '@/lib/cx';
@@ -10,10 +11,12 @@ import { FailurePanel } from './FailurePanel';
 import classes from './Player.module.css';
 import { performAction } from './performAction';
 import { SettingsMenu } from './SettingsMenu';
+import menuClasses from './SettingsMenu.module.css';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { StartButton } from './StartButton';
 import { StatsPanel } from './StatsPanel';
 import type { Loudness } from './levelling';
+import { useChapters, type Chapter } from './useChapters';
 import { useDoubleTap } from './useDoubleTap';
 import { useLevelling } from './useLevelling';
 import { useMediaSession } from './useMediaSession';
@@ -29,6 +32,7 @@ type Props = {
   poster: string | null;
   /** WebVTT of small pictures for the seek bar. */
   storyboard: string | null;
+  chapters: readonly Chapter[];
   fps: number | null;
   /** Null while nobody has measured it. */
   loudness: Loudness | null;
@@ -50,6 +54,7 @@ export function Player(props: Props) {
     sources,
     poster,
     storyboard,
+    chapters,
     fps,
     loudness,
     hasPicture,
@@ -69,6 +74,8 @@ export function Player(props: Props) {
   const { bubble, show } = useBubble();
   const { onExpired } = props;
   const playback = usePlayback({ video, sources, choice, startAt, language: i18n.language, onExpired });
+  const { toggleCaptions } = playback;
+  useChapters(video, chapters);
 
   const { onVideo } = props;
   const attach = useCallback(
@@ -84,9 +91,12 @@ export function Player(props: Props) {
       if (!video) return;
       if (action.type === 'toggleHelp') setHelpOpen((open) => !open);
       else if (action.type === 'toggleTheatre') onTheatre(!theatre);
-      else show(performAction(action, video, controller, fps ?? 30));
+      else if (action.type === 'toggleCaptions') {
+        const on = toggleCaptions();
+        if (on !== null) show({ kind: 'captions', on });
+      } else show(performAction(action, video, controller, fps ?? 30));
     },
-    [video, controller, fps, show, onTheatre, theatre],
+    [video, controller, fps, show, onTheatre, theatre, toggleCaptions],
   );
   const [characters, setCharacters] = useRememberedSwitch('shortcuts');
   useShortcuts(controller, characters, act);
@@ -112,7 +122,7 @@ export function Player(props: Props) {
       aria-label={t('player.label', { title })}
       data-engine={playback.engine ?? ''}
     >
-      {/* Captions come with their own issue; until then there are no tracks to offer. */}
+      {/* The engine adds the tracks that the manifest names. */}
       {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
       <video
         ref={attach}
@@ -139,6 +149,7 @@ export function Player(props: Props) {
       <div className={classes.bottom}>
         <media-time-range class={cx(classes.time, storyboard !== null && classes.withPictures)}>
           <media-preview-thumbnail slot="preview" />
+          {chapters.length > 0 && <media-preview-chapter-display slot="preview" />}
           <media-preview-time-display slot="preview" />
         </media-time-range>
         <media-control-bar class={classes.bar}>
@@ -149,6 +160,19 @@ export function Player(props: Props) {
           </div>
           <media-time-display showduration="" class={classes.clock} notoggle="" />
           <span className={classes.spacer} />
+          {playback.captions.length > 0 && (
+            <button
+              type="button"
+              className={menuClasses.button}
+              aria-label={t('player.captions')}
+              title={t('player.captions')}
+              aria-pressed={playback.caption !== null}
+              aria-keyshortcuts="c"
+              onClick={() => act({ type: 'toggleCaptions' })}
+            >
+              <IconSubtitles size={22} aria-hidden />
+            </button>
+          )}
           <SettingsMenu
             playback={playback}
             video={video}

@@ -10,10 +10,14 @@ import { setSpeed, speeds } from './speeds';
 import type { PlaybackState } from './usePlayback';
 import { usePlaybackRate } from './usePlaybackRate';
 import { useQualityName } from './useQualityName';
-import { useSoundName } from './useSoundName';
+import { useTrackName } from './useTrackName';
 
 type Props = {
-  playback: PlaybackState & { choose: (id: string | null) => void; chooseSound: (id: string) => void };
+  playback: PlaybackState & {
+    choose: (id: string | null) => void;
+    chooseSound: (id: string) => void;
+    chooseCaption: (id: string | null) => void;
+  };
   video: HTMLVideoElement | null;
   choice: EngineChoice;
   onChoice: (choice: EngineChoice) => void;
@@ -28,7 +32,7 @@ type Props = {
   onHelp: () => void;
 };
 
-type Panel = 'main' | 'quality' | 'sound' | 'speed' | 'engine';
+type Panel = 'main' | 'quality' | 'sound' | 'captions' | 'speed' | 'engine';
 const engines = ['auto', 'dash', 'hls'] as const;
 
 export function SettingsMenu(props: Props) {
@@ -36,7 +40,7 @@ export function SettingsMenu(props: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useQualityName();
-  const nameOfSound = useSoundName();
+  const nameOfTrack = useTrackName();
   const [panel, setPanel] = useState<Panel>('main');
   const dropdown = useRef<HTMLDivElement>(null);
   const rate = usePlaybackRate(video);
@@ -51,6 +55,7 @@ export function SettingsMenu(props: Props) {
   const auto = onScreen ? t('player.autoPlays', { quality: onScreen.label }) : t('player.auto');
   const chosen = choices.find((quality) => quality.id === playback.chosen);
   const heard = playback.sounds.find((sound) => sound.id === playback.sound);
+  const read = playback.captions.find((caption) => caption.id === playback.caption);
   const nameOfSpeed = (speed: number) => (speed === 1 ? t('player.normal') : format.times(speed));
 
   const close = (isOpen: boolean) => {
@@ -91,8 +96,15 @@ export function SettingsMenu(props: Props) {
             {playback.sounds.length > 1 && (
               <Entry
                 name={t('player.sound')}
-                value={heard ? nameOfSound(heard) : ''}
+                value={heard ? nameOfTrack(heard) : ''}
                 onOpen={() => setPanel('sound')}
+              />
+            )}
+            {playback.captions.length > 0 && (
+              <Entry
+                name={t('player.captions')}
+                value={read ? nameOfTrack(read) : t('player.off')}
+                onOpen={() => setPanel('captions')}
               />
             )}
             <Entry name={t('player.speed')} value={nameOfSpeed(rate)} onOpen={() => setPanel('speed')} />
@@ -162,7 +174,23 @@ export function SettingsMenu(props: Props) {
           >
             {playback.sounds.map((sound) => (
               <Menu.RadioItem key={sound.id} value={sound.id} lang={sound.language ?? undefined}>
-                {nameOfSound(sound)}
+                {nameOfTrack(sound)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+        )}
+        {panel === 'captions' && (
+          <Menu.RadioGroup
+            value={playback.caption ?? ''}
+            onChange={(value) => {
+              playback.chooseCaption(value || null);
+              close(false);
+            }}
+          >
+            <Menu.RadioItem value="">{t('player.off')}</Menu.RadioItem>
+            {playback.captions.map((caption) => (
+              <Menu.RadioItem key={caption.id} value={caption.id} lang={caption.language ?? undefined}>
+                {nameOfTrack(caption)}
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>

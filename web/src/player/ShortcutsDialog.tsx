@@ -15,6 +15,7 @@ const shortcuts = [
   ['fullscreen', ['F']],
   ['pip', ['I']],
   ['theatre', ['T']],
+  ['captions', ['C']],
   ['speed', ['<', '>']],
   ['frame', [',', '.']],
   ['help', ['?']],

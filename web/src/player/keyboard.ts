@@ -1,5 +1,14 @@
 export type PlayerAction =
-  | { type: 'togglePlay' | 'toggleMute' | 'toggleFullscreen' | 'togglePip' | 'toggleTheatre' | 'toggleHelp' }
+  | {
+      type:
+        | 'togglePlay'
+        | 'toggleMute'
+        | 'toggleFullscreen'
+        | 'togglePip'
+        | 'toggleTheatre'
+        | 'toggleCaptions'
+        | 'toggleHelp';
+    }
   | { type: 'seekBy'; seconds: number }
   | { type: 'seekToShare'; share: number }
   | { type: 'volumeBy'; share: number }
@@ -23,6 +32,7 @@ const plain: Readonly<Record<string, PlayerAction>> = {
   f: { type: 'toggleFullscreen' },
   i: { type: 'togglePip' },
   t: { type: 'toggleTheatre' },
+  c: { type: 'toggleCaptions' },
   '<': { type: 'speedStep', step: -1 },
   '>': { type: 'speedStep', step: 1 },
   ',': { type: 'frameStep', step: -1 },

@@ -6,6 +6,7 @@ import 'media-chrome/dist/media-loading-indicator.js';
 import 'media-chrome/dist/media-mute-button.js';
 import 'media-chrome/dist/media-pip-button.js';
 import 'media-chrome/dist/media-play-button.js';
+import 'media-chrome/dist/media-preview-chapter-display.js';
 import 'media-chrome/dist/media-preview-thumbnail.js';
 import 'media-chrome/dist/media-preview-time-display.js';
 import 'media-chrome/dist/media-time-display.js';
@@ -29,6 +30,7 @@ declare module 'react' {
       'media-volume-range': MediaElement;
       'media-time-range': MediaElement;
       'media-time-display': MediaElement;
+      'media-preview-chapter-display': MediaElement;
       'media-preview-thumbnail': MediaElement;
       'media-preview-time-display': MediaElement;
       'media-pip-button': MediaElement;

@@ -7,6 +7,7 @@ export type Feedback =
   | { kind: 'seek'; seconds: number }
   | { kind: 'volume'; share: number }
   | { kind: 'speed'; speed: number }
+  | { kind: 'captions'; on: boolean }
   | null;
 
 type FullscreenVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
@@ -52,6 +53,7 @@ export function performAction(
       void togglePip(video);
       return null;
     case 'toggleTheatre':
+    case 'toggleCaptions':
     case 'toggleHelp':
       return null;
   }

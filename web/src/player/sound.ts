@@ -30,7 +30,10 @@ export function firstSound(
  * Parts of what it is called in the menu: its language in its own words, and what the manifest tells beyond the
  * language. Servers name languages in English, which not everybody speaks.
  */
-export function nameParts(sound: Sound): { language: string | null; rest: string | null } {
+export function nameParts(sound: Pick<Sound, 'label' | 'language'>): {
+  language: string | null;
+  rest: string | null;
+} {
   const own = languageName(sound.language, sound.language);
   const { label } = sound;
   if (own === null || label === null) return { language: own, rest: label };

@@ -1,5 +1,6 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { Caption } from './captions';
 import { PlaybackFailure, type Engine, type EngineEvents, type EngineKind } from './engines/engine';
 import type { Quality } from './quality';
 import type { Sound } from './sound';
@@ -10,6 +11,7 @@ type Started = Engine & {
   loaded: string[];
   chosen: (string | null)[];
   sounds: string[];
+  captions: (string | null)[];
 };
 
 const { started } = vi.hoisted(() => ({ started: [] as unknown[] }));
@@ -34,9 +36,11 @@ vi.mock('./engines/load', () => ({
         loaded: [],
         chosen: [],
         sounds: [],
+        captions: [],
         load: (url) => void engine.loaded.push(url),
         choose: (id) => void engine.chosen.push(id),
         chooseSound: (id) => void engine.sounds.push(id),
+        chooseCaption: (id) => void engine.captions.push(id),
         stats: () => ({ engine: kind, bandwidth: null }),
         destroy: () => undefined,
       };
@@ -188,4 +192,44 @@ it('begins in the language of the reader, and keeps what was chosen with another
   expect(result.current.sounds).toEqual([]);
   expect(start(sound('0', 'fr'), sound('1', 'en'))).toBe('0');
   expect(result.current.sound).toBe('0');
+});
+
+it('shows the subtitles that were chosen, with another engine too, and the key turns them off and on', async () => {
+  localStorage.clear();
+  const { result, rerender } = await watch();
+  const caption = (id: string, language: string): Caption => ({
+    id,
+    label: language,
+    language,
+    forced: false,
+  });
+  const start = (...captions: Caption[]) => {
+    let first: string | null = null;
+    act(() => void (first = newest().events.captions(captions)));
+    return first;
+  };
+  expect(start(caption('0', 'de'), caption('1', 'en'))).toBeNull();
+  expect(result.current.caption).toBeNull();
+
+  // Nobody has chosen yet: the reader's language.
+  let shown: boolean | null = null;
+  act(() => void (shown = result.current.toggleCaptions()));
+  expect([shown, newest().captions]).toEqual([true, ['1']]);
+  act(() => result.current.chooseCaption('0'));
+  act(() => void (shown = result.current.toggleCaptions()));
+  expect([shown, newest().captions]).toEqual([false, ['1', '0', null]]);
+  act(() => void result.current.toggleCaptions());
+  expect(result.current.caption).toBe('0');
+
+  watched(5, false);
+  rerender({ choice: 'hls' });
+  await waitFor(() => expect(newest().kind).toBe('hls'));
+  expect(result.current.captions).toEqual([]);
+  expect(start(caption('7', 'en'), caption('8', 'de'))).toBe('8');
+  expect(result.current.caption).toBe('8');
+});
+
+it('has nothing to turn on where there are no subtitles', async () => {
+  const { result } = await watch();
+  expect(result.current.toggleCaptions()).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { firstCaption, recallCaptions, rememberCaptions, usualCaption, type Caption } from './captions';
 import { detectSupport, engineOrder, type EngineChoice } from './engines/choice';
 import { PlaybackFailure, type Engine, type EngineKind } from './engines/engine';
 import { loadEngine } from './engines/load';
@@ -18,6 +19,9 @@ export type PlaybackState = {
   sounds: readonly Sound[];
   /** The one that is heard. */
   sound: string | null;
+  captions: readonly Caption[];
+  /** Those that are shown; null for none. */
+  caption: string | null;
   failure: PlaybackFailure | null;
 };
 
@@ -39,6 +43,8 @@ const fresh: PlaybackState = {
   chosen: null,
   sounds: [],
   sound: null,
+  captions: [],
+  caption: null,
   failure: null,
 };
 /** Seconds to wait before each new try after the network failed. */
@@ -103,6 +109,12 @@ export function usePlayback({ video, sources, choice, startAt, language, onExpir
             setState((now) => ({ ...now, sounds, sound }));
             return sound;
           },
+          captions: (captions) => {
+            const { on, wish } = recallCaptions();
+            const caption = (on ? firstCaption(captions, wish)?.id : null) ?? null;
+            setState((now) => ({ ...now, captions, caption }));
+            return caption;
+          },
           playing: (playing) => setState((now) => ({ ...now, playing })),
           failed: (failure) => {
             if (alive) handle(failure, index);
@@ -162,7 +174,7 @@ export function usePlayback({ video, sources, choice, startAt, language, onExpir
     };
   }, [video, choice, attempt, again]);
 
-  const { qualities, sounds } = state;
+  const { qualities, sounds, captions, caption } = state;
   const choose = useCallback(
     (id: string | null) => {
       wanted.current = qualities.find((quality) => quality.id === id) ?? null;
@@ -181,6 +193,26 @@ export function usePlayback({ video, sources, choice, startAt, language, onExpir
     [sounds],
   );
 
+  const chooseCaption = useCallback(
+    (id: string | null) => {
+      const chosen = captions.find((one) => one.id === id) ?? null;
+      // Turned off, they are what is turned on again.
+      const before = captions.find((one) => one.id === caption) ?? recallCaptions().wish;
+      rememberCaptions({ on: chosen !== null, wish: chosen ?? before });
+      engine.current?.chooseCaption(id);
+      setState((now) => ({ ...now, caption: id }));
+    },
+    [captions, caption],
+  );
+
+  /** Says whether they are shown now; null where there are none. */
+  const toggleCaptions = useCallback((): boolean | null => {
+    if (captions.length === 0) return null;
+    const usual = usualCaption(captions, recallCaptions().wish, latest.current.language)?.id ?? null;
+    chooseCaption(caption === null ? usual : null);
+    return caption === null;
+  }, [captions, caption, chooseCaption]);
+
   const retry = useCallback(() => {
     failures.current = 0;
     again();
@@ -188,5 +220,5 @@ export function usePlayback({ video, sources, choice, startAt, language, onExpir
 
   const stats = useCallback(() => engine.current?.stats() ?? null, []);
 
-  return { ...state, choose, chooseSound, retry, stats };
+  return { ...state, choose, chooseSound, chooseCaption, toggleCaptions, retry, stats };
 }

@@ -43,6 +43,7 @@ export function makeVideo(change: Partial<Video> = {}): Video {
     progress: { encodedSegments: 4, totalSegments: 4 },
     renditions: [],
     playback: null,
+    chapters: [],
     loudness: null,
     counts: { views: 3, likes: 0, dislikes: 0, comments: 0 },
     createdAt: '2026-11-20T10:00:00Z',

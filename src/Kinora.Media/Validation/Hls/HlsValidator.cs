@@ -18,7 +18,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
         var playlist = PlaylistReader.Read(root, files.PlaceOf(root.Address), findings, files.Budget);
         if (!playlist.IsMaster)
         {
-            await WalkAsync(playlist, playlist.IndependentSegments, isText: false, cancellationToken);
+            await WalkAsync(playlist, playlist.IndependentSegments, text: null, cancellationToken);
             return;
         }
 
@@ -55,7 +55,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
 
     private async Task CheckAsync(Playlist master, Variant variant, CancellationToken cancellationToken)
     {
-        if (await WalkAsync(variant.Address, variant.Place, master.IndependentSegments, isText: false, cancellationToken) is not { } video) return;
+        if (await WalkAsync(variant.Address, variant.Place, master.IndependentSegments, text: null, cancellationToken) is not { } video) return;
         var sounds = await SoundsAsync(master, variant, [variant.Audio], cancellationToken);
 
         var check = new DeclaredCheck(findings, variant.Place);
@@ -85,7 +85,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
     {
         List<(Playlist, TrackMeasure)> sounds = [];
         foreach (var media in master.Media.Where(m => m.Type == "AUDIO" && groups.Contains(m.Group) && m.Address is not null && m.Address != variant.Address))
-            if (await WalkAsync(media.Address!, media.Place, master.IndependentSegments, isText: false, cancellationToken) is { } sound) sounds.Add(sound);
+            if (await WalkAsync(media.Address!, media.Place, master.IndependentSegments, text: null, cancellationToken) is { } sound) sounds.Add(sound);
         return sounds;
     }
 
@@ -99,7 +99,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
 
     private async Task CheckAsync(Playlist master, MediaRendition media, CancellationToken cancellationToken)
     {
-        if (media.Address is null || await WalkAsync(media.Address, media.Place, master.IndependentSegments, media.Type == "SUBTITLES", cancellationToken) is not { } walked) return;
+        if (media.Address is null || await WalkAsync(media.Address, media.Place, master.IndependentSegments, media.Type == "SUBTITLES" ? Origin() : null, cancellationToken) is not { } walked) return;
         if (media is { Type: "AUDIO", Channels: { } channels } && !channels.Contains("JOC", StringComparison.Ordinal) && walked.Measure.Tracks.FirstOrDefault(t => t.IsAudio) is { } sound && int.TryParse(channels.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             new DeclaredCheck(findings, media.Place).Channels(count, sound);
     }
@@ -142,7 +142,7 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
     }
 
     /// <summary>A media playlist with its segments, once however often it is named.</summary>
-    private async Task<(Playlist Playlist, TrackMeasure Measure)?> WalkAsync(Uri address, string place, bool promisesSync, bool isText, CancellationToken cancellationToken)
+    private async Task<(Playlist Playlist, TrackMeasure Measure)?> WalkAsync(Uri address, string place, bool promisesSync, TextClock? text, CancellationToken cancellationToken)
     {
         if (_walked.TryGetValue(address, out var known)) return known;
         _walked[address] = null;
@@ -156,12 +156,12 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
             return null;
         }
 
-        var walked = (playlist, await WalkAsync(playlist, promisesSync || playlist.IndependentSegments, isText, cancellationToken));
+        var walked = (playlist, await WalkAsync(playlist, promisesSync || playlist.IndependentSegments, text, cancellationToken));
         _walked[address] = walked;
         return walked;
     }
 
-    private Task<TrackMeasure> WalkAsync(Playlist playlist, bool promisesSync, bool isText, CancellationToken cancellationToken)
+    private Task<TrackMeasure> WalkAsync(Playlist playlist, bool promisesSync, TextClock? text, CancellationToken cancellationToken)
     {
         if (!playlist.HasEnd && !playlist.IsVod) findings.Add(Rules.NotChecked, playlist.Place, "The playlist is live: what comes later was not waited for.");
         var inits = new Dictionary<PlaylistMap, AnnouncedInit>();
@@ -169,7 +169,8 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
         {
             PromisesSync = promisesSync,
             IsIFrames = playlist.IFramesOnly,
-            IsText = isText,
+            IsText = text is not null,
+            TextOrigin = text?.Origin,
             // Before version 3 durations are whole seconds.
             Rounding = playlist.Version < 3 ? 0.5 : 0,
         };
@@ -184,6 +185,12 @@ internal sealed class HlsValidator(PresentationFiles files, Findings findings, A
             IsGap = segment.IsGap,
         };
     }
+
+    /// <summary>When the first media that was looked at begins: cues are shown by its clock.</summary>
+    private TextClock Origin() => new(_walked.Values.FirstOrDefault(w => w?.Measure.First is not null)?.Measure.First!.Leading.Start.Seconds);
+
+    /// <summary>Whose clock subtitles are shown by.</summary>
+    private sealed record TextClock(double? Origin);
 
     private void CheckType(PresentationFile file)
     {

@@ -33,6 +33,9 @@ internal sealed record AnnouncedTrack(string Place, IReadOnlyList<AnnouncedSegme
     /// <summary>Its segments are WebVTT.</summary>
     public bool IsText { get; init; }
 
+    /// <summary>Of subtitles: seconds at which the media that they are shown with begin; null where those could not be read.</summary>
+    public double? TextOrigin { get; init; }
+
     /// <summary>How far a duration may be off because the format could not say it better.</summary>
     public double Rounding { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
     private readonly TrackMeasure _measure = new();
     private readonly Dictionary<uint, (long End, int Timescale)> _ends = [];
     private (AnnouncedInit Announced, InitSegment? Segment)? _init;
+    private double _textSeconds;
     private double _drift;
     private bool _drifted;
 
@@ -91,12 +95,15 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
             if (file is null)
             {
                 Lost();
+                _textSeconds += segment.Duration.Seconds;
                 continue;
             }
 
             onFile(file);
             _measure.Costs.Add((file.Bytes.Length * 8L, segment.Duration.Seconds));
-            if (Read(file, segment) is not { } facts)
+            var read = Read(file, segment);
+            _textSeconds += segment.Duration.Seconds;
+            if (read is not { } facts)
             {
                 Lost();
                 continue;
@@ -142,7 +149,7 @@ internal sealed class TrackWalk(AnnouncedTrack announced, PresentationFiles file
 
         if (announced.IsText && _init is null)
         {
-            WebVtt.Check(bytes, findings, place);
+            WebVtt.Check(bytes, findings, place, announced.TextOrigin is { } origin ? (origin + _textSeconds, origin + _textSeconds + segment.Duration.Seconds) : null);
             return null;
         }
 

@@ -1,12 +1,34 @@
+using System.Globalization;
+using Kinora.Media.Subtitles;
+
 namespace Kinora.Media.Validation.Segments;
 
-/// <summary>The head of a file of subtitles (WebVTT §4.1).</summary>
+/// <summary>A file of subtitles (WebVTT §4.1), or a segment of one.</summary>
 internal static class WebVtt
 {
-    public static void Check(ReadOnlySpan<byte> bytes, Findings findings, string place)
+    /// <summary>Seconds by which a cue may miss its segment: writers round.</summary>
+    private const double Slight = 0.1;
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="findings">Where to tell.</param>
+    /// <param name="place">What the file is called.</param>
+    /// <param name="window">Seconds from when to when it is shown, on the clock of the media; null where nobody knows.</param>
+    public static void Check(ReadOnlySpan<byte> bytes, Findings findings, string place, (double From, double To)? window = null)
     {
-        var text = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
-        if (!text.StartsWith("WEBVTT"u8) || (text.Length > 6 && text[6] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')))
-            findings.Add(Rules.SegmentWebVtt, place, "The subtitles do not begin with WEBVTT.");
+        try
+        {
+            var cues = WebVttReader.Read(System.Text.Encoding.UTF8.GetString(bytes));
+            if (window is not var (from, to)) return;
+            foreach (var cue in cues)
+            {
+                var (start, end) = (cue.Start / 1000.0, cue.End / 1000.0);
+                if (start > to + Slight || end < from - Slight)
+                    findings.Add(Rules.SegmentCueTime, place, string.Create(CultureInfo.InvariantCulture, $"A cue is shown from {start:0.000} to {end:0.000} s, the segment from {from:0.000} to {to:0.000} s."));
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            findings.Add(Rules.SegmentWebVtt, place, e.Message);
+        }
     }
 }

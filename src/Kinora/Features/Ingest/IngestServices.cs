@@ -1,6 +1,7 @@
 using Kinora.Hosting;
 using Kinora.Media.Encoding;
 using Kinora.Media.Stills;
+using Kinora.Media.Subtitles;
 
 namespace Kinora.Features.Ingest;
 
@@ -18,6 +19,8 @@ public static class IngestServices
         builder.Services.AddHostedService<StoryboardLane>();
         builder.Services.AddSingleton<LoudnessMeter>();
         builder.Services.AddHostedService<LoudnessLane>();
+        builder.Services.AddSingleton<SubtitleExtractor>();
+        builder.Services.AddHostedService<SubtitleLane>();
         builder.Services.AddHostedService<IngestLane>();
         builder.Services.AddHostedService<Rehearsal>();
     }

@@ -130,6 +130,8 @@ public sealed class Ingestion(
         var timeline = presentation.Timeline;
         var size = presentation.Video is [var best, ..] ? file.Video.First(t => t.StreamIndex == best.StreamIndex).DisplaySize : ((int Width, int Height)?)null;
         var renditions = Encoded(videoId, presentation).ToList();
+        // Where there are none to be made, nobody has to look again.
+        var subtitles = presentation.Text.Count == 0 ? "[]" : null;
         var status = renditions.Count == 0 ? VideoStatus.Ready : VideoStatus.Processing;
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -138,6 +140,7 @@ public sealed class Ingestion(
             set => set
                 .SetProperty(v => v.Media, media)
                 .SetProperty(v => v.Presentation, offered)
+                .SetProperty(v => v.Subtitles, subtitles)
                 .SetProperty(v => v.Status, status)
                 .SetProperty(v => v.IngestAttempts, 0)
                 .SetProperty(v => v.DurationSeconds, timeline.End.Seconds)

@@ -39,7 +39,7 @@ public sealed class PosterLane(
         await store.PutAsync(VideoObjects.Thumbnail(videoId, 320, version: 1), poster.Small, cancellationToken);
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.ShowPicturesAsync(store, IsDue, videoId, set => set.SetProperty(v => v.PosterVersion, 1), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
+        if (await db.ShowMadeAsync(store, IsDue, videoId, set => set.SetProperty(v => v.PosterVersion, 1), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
     }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ public sealed class StoryboardLane(
 
         await store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(VideoObjects.StoryboardSheetName)), cancellationToken);
 
-        if (await db.ShowPicturesAsync(store, IsDue, videoId, set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
+        if (await db.ShowMadeAsync(store, IsDue, videoId, set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
     }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)

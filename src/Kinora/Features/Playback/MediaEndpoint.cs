@@ -7,7 +7,7 @@ namespace Kinora.Features.Playback;
 /// fetched from wherever it is.
 /// </summary>
 public sealed class MediaEndpoint(
-    MediaTokens tokens, HotSegments hot, VideoCache videos, Playlists playlists, InitSegments inits, SegmentService segments, EncodeScheduler scheduler, Pictures pictures)
+    MediaTokens tokens, HotSegments hot, VideoCache videos, Playlists playlists, InitSegments inits, SegmentService segments, EncodeScheduler scheduler, Pictures pictures, Subtitles subtitles)
 {
     private const int PrefixLength = 7; // "/media/"
     private const int LongestId = 32;
@@ -79,6 +79,7 @@ public sealed class MediaEndpoint(
         {
             MediaFileKind.Picture or MediaFileKind.Storyboard or MediaFileKind.StoryboardSheet => await pictures.GetAsync(video, path, context.RequestAborted),
             _ when video.Playable is null => null,
+            MediaFileKind.Text or MediaFileKind.TextSegment => await subtitles.GetAsync(video, video.Playable, path, context.RequestAborted),
             MediaFileKind.Segment => await segments.GetAsync(video, new SegmentKey(rendition, path.Number), context.RequestAborted),
             MediaFileKind.Init => await inits.GetAsync(video, rendition, context.RequestAborted),
             _ => playlists.Get(video, path),

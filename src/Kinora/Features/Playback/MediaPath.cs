@@ -13,12 +13,16 @@ public enum MediaFileKind
     Picture,
     Storyboard,
     StoryboardSheet,
+    TextPlaylist,
+    TextSegment,
+    Text,
 }
 
 /// <summary>
 /// What <c>/media/{token}/{videoId}/…</c> asks for. Only these shapes exist; names are looked up in the presentation and never become part of a file's path as they came.
 /// </summary>
 /// <param name="Name">The rendition, or <c>poster</c>, <c>thumb-320</c>, <c>thumb-640</c>, or the storyboard and its version, <c>storyboard-1</c>.</param>
+/// <param name="Kind">Of a rendition of pictures or sound.</param>
 /// <param name="Number">The segment, the picture's version, or the storyboard's sheet.</param>
 public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, string Name, int Number)
 {
@@ -71,6 +75,7 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
     private static bool TryParseRendition(ReadOnlySpan<char> kindName, ReadOnlySpan<char> name, ReadOnlySpan<char> file, out MediaPath parsed)
     {
         parsed = default;
+        if (kindName is "text") return TryParseText(name, file, out parsed);
         RenditionKind kind;
         if (kindName is "video") kind = RenditionKind.Video;
         else if (kindName is "audio") kind = RenditionKind.Audio;
@@ -82,6 +87,16 @@ public readonly record struct MediaPath(MediaFileKind File, RenditionKind Kind, 
         else if (file is [.. var index, '.', 'm', '4', 's'] && TryParseNumber(index, out var number)) parsed = new MediaPath(MediaFileKind.Segment, kind, name.ToString(), number);
         else return false;
         return true;
+    }
+
+    private static bool TryParseText(ReadOnlySpan<char> name, ReadOnlySpan<char> file, out MediaPath parsed)
+    {
+        parsed = default;
+        if (name.Length is 0 or > 64) return false;
+        if (file is "index.m3u8") parsed = new MediaPath(MediaFileKind.TextPlaylist, default, name.ToString(), 0);
+        else if (file is "all.vtt") parsed = new MediaPath(MediaFileKind.Text, default, name.ToString(), 0);
+        else if (file is [.. var index, '.', 'v', 't', 't'] && TryParseNumber(index, out var number)) parsed = new MediaPath(MediaFileKind.TextSegment, default, name.ToString(), number);
+        return parsed.Name is not null;
     }
 
     // One spelling per number, so that caches hold each segment once.

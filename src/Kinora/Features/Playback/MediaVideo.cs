@@ -13,6 +13,7 @@ public sealed class MediaVideo
     private volatile bool _isRetired;
     private volatile bool _isStale;
     private volatile int _posterVersion;
+    private volatile IReadOnlyList<TextRendition> _text = [];
 
     public MediaVideo(string id, Guid ownerId, int posterVersion, PlayableMedia? playable)
     {
@@ -33,6 +34,13 @@ public sealed class MediaVideo
     {
         get => _posterVersion;
         set => _posterVersion = value;
+    }
+
+    /// <summary>The subtitles that were made.</summary>
+    public IReadOnlyList<TextRendition> Text
+    {
+        get => _text;
+        set => _text = value;
     }
 
     /// <summary>

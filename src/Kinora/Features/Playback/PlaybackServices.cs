@@ -23,6 +23,7 @@ public static class PlaybackServices
         services.AddSingleton<InitSegments>();
         services.AddSingleton<Playlists>();
         services.AddSingleton<Pictures>();
+        services.AddSingleton<Subtitles>();
         services.AddSingleton<BackgroundWork>();
         services.AddSingleton<MediaEndpoint>();
 

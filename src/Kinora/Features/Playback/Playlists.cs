@@ -7,12 +7,13 @@ using Kinora.Data.Videos;
 using Kinora.Media;
 using Kinora.Media.Dash;
 using Kinora.Media.Hls;
+using Kinora.Media.Ladders;
 
 namespace Kinora.Features.Playback;
 
 /// <summary>
 /// Playlists and manifests, computed from the presentation and kept with the video while it is in memory. The text is the same for every viewer; that of the master
-/// playlist and the manifest changes when a rendition is complete and its rates are known, or cannot be made and is no longer offered.
+/// playlist and the manifest changes when a rendition is complete and its rates are known, cannot be made and is no longer offered, or when subtitles are there.
 /// </summary>
 public sealed class Playlists
 {
@@ -22,33 +23,36 @@ public sealed class Playlists
     public MediaBytes? Get(MediaVideo video, MediaPath path)
     {
         if (video.Playable is not { } playable) return null;
-        var version = path.File == MediaFileKind.Playlist ? 0 : playable.Version;
+        var version = path.File is MediaFileKind.Master or MediaFileKind.Manifest ? playable.Version : 0;
+        var subtitles = video.Text;
         var written = _written.GetOrCreateValue(video);
-        if (written.TryGetValue(path, out var known) && known.Version == version) return known.Content;
+        if (written.TryGetValue(path, out var known) && known.Version == version && known.Subtitles == subtitles) return known.Content;
 
-        if (Write(video.Id, playable, path) is not { } text) return null;
+        if (Write(video.Id, playable, subtitles, path) is not { } text) return null;
         var content = Pack(video, path, text);
-        written[path] = new Written(version, content);
+        written[path] = new Written(version, subtitles, content);
         return content;
     }
 
     /// <summary>Rates change as renditions are completed; after that only if a damaged segment is made again.</summary>
     public static string CachingOf(MediaVideo video) => video.Playable is { IsComplete: true } ? "public, max-age=300" : "public, max-age=5";
 
-    private static string? Write(string id, PlayableMedia playable, MediaPath path) => path.File switch
+    private static string? Write(string id, PlayableMedia playable, IReadOnlyList<TextRendition> subtitles, MediaPath path) => path.File switch
     {
-        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable), Measures(playable), SmallestIsMade(id, playable)),
-        MediaFileKind.Manifest => DashManifest.Write(Offered(playable), Measures(playable)),
+        MediaFileKind.Master => MasterPlaylist.Write(Offered(playable, subtitles), Measures(playable), SmallestIsMade(id, playable)),
+        MediaFileKind.Manifest => DashManifest.Write(Offered(playable, subtitles), Measures(playable)),
         MediaFileKind.Playlist when path.Kind == RenditionKind.Video => playable.VideoNamed(path.Name) is null ? null : MediaPlaylist.Video(playable.Presentation),
+        MediaFileKind.TextPlaylist => subtitles.Any(t => t.Name == path.Name) ? MediaPlaylist.Text(playable.Presentation) : null,
         MediaFileKind.Playlist => playable.AudioNamed(path.Name) is { } audio ? MediaPlaylist.Audio(playable.Presentation, audio) : null,
         _ => null,
     };
 
     // What cannot be made is not offered.
-    private static Presentation Offered(PlayableMedia playable)
+    private static Presentation Offered(PlayableMedia playable, IReadOnlyList<TextRendition> subtitles)
     {
         var givenUp = playable.Stored.Where(r => r.IsGivenUp).Select(r => (r.Key.Kind, r.Key.Name)).ToHashSet();
-        return givenUp.Count == 0 ? playable.Presentation : playable.Presentation with
+        var made = playable.Presentation with { Text = subtitles };
+        return givenUp.Count == 0 ? made : made with
         {
             Video = [.. playable.Presentation.Video.Where(r => !givenUp.Contains((RenditionKind.Video, r.Name)))],
             Audio = [.. playable.Presentation.Audio.Where(r => !givenUp.Contains((RenditionKind.Audio, r.Name)))],
@@ -87,5 +91,5 @@ public sealed class Playlists
         return output.ToArray();
     }
 
-    private sealed record Written(long Version, MediaBytes Content);
+    private sealed record Written(long Version, IReadOnlyList<TextRendition> Subtitles, MediaBytes Content);
 }

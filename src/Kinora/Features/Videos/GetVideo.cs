@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Kinora.Data;
 using Kinora.Data.Videos;
 using Kinora.Hosting;
+using Kinora.Media;
 using Kinora.Media.Ladders;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -43,8 +44,10 @@ public static class GetVideo
                 v.Loudness,
                 v.LoudnessRange,
                 v.TruePeak,
+                v.Subtitles,
                 v.CreatedAt,
                 v.PublishedAt,
+                Chapters = JsonFunctions.Member(v.Presentation, "chapters"),
                 Offered = JsonFunctions.Member(v.Presentation, "video"),
                 Segments = JsonFunctions.ArrayLength(JsonFunctions.Member(v.Presentation, "timeline", "durations")),
                 Stored = db.Renditions.Where(r => r.VideoId == v.Id).Select(r => new Stored(r.Kind, r.Name, r.EncodedSegments, r.TotalSegments, r.TotalBytes, r.TotalSeconds, r.GivenUpAt != null, r.GivenUpReason)).ToList(),
@@ -69,7 +72,8 @@ public static class GetVideo
             row.Playable,
             new EncodingProgress(row.Stored.Where(r => !r.GivenUp).Sum(r => r.EncodedSegments), row.Stored.Where(r => !r.GivenUp).Sum(r => r.TotalSegments)),
             row.Offered is null ? [] : [.. MediaJson.Read<List<VideoRendition>>(row.Offered).Select(offered => View(offered, row.Stored, row.Segments ?? 0)).OfType<RenditionView>()],
-            row.Playable ? links.Playback(context, row.Id, row.PosterVersion, row.StoryboardVersion) : null,
+            row.Playable ? links.Playback(context, row.Id, row.PosterVersion, row.StoryboardVersion, row.Subtitles is null ? [] : MediaJson.Read<List<TextRendition>>(row.Subtitles)) : null,
+            row.Chapters is null ? [] : [.. MediaJson.Read<List<Chapter>>(row.Chapters).Select(c => new ChapterView(c.Start.Seconds, c.Title ?? ""))],
             row is { Loudness: { } integrated, LoudnessRange: { } range, TruePeak: { } peak } ? new LoudnessView(integrated, range, peak) : null,
             VideoCounts.None,
             row.CreatedAt,

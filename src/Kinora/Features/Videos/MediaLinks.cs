@@ -1,4 +1,5 @@
 using Kinora.Hosting;
+using Kinora.Media.Ladders;
 
 namespace Kinora.Features.Videos;
 
@@ -7,7 +8,7 @@ public sealed class MediaLinks(MediaTokens tokens, PublicAddress address)
 {
     /// <param name="posterVersion">0 for none.</param>
     /// <param name="storyboardVersion">0 for none.</param>
-    public Playback Playback(HttpContext context, string videoId, int posterVersion, int storyboardVersion)
+    public Playback Playback(HttpContext context, string videoId, int posterVersion, int storyboardVersion, IReadOnlyList<TextRendition> captions)
     {
         var token = tokens.Issue(videoId, context.Connection.RemoteIpAddress);
         var folder = Folder(context, videoId, token);
@@ -17,7 +18,7 @@ public sealed class MediaLinks(MediaTokens tokens, PublicAddress address)
             token.ExpiresAt,
             posterVersion > 0 ? $"{folder}/poster-{posterVersion}.jpg" : null,
             storyboardVersion > 0 ? $"{folder}/storyboard-{storyboardVersion}/index.vtt" : null,
-            Captions: []);
+            [.. captions.Select(c => new CaptionsRef(c.Language, c.Label, c.Forced, c.ForHearingImpaired, $"{folder}/text/{c.Name}/all.vtt"))]);
     }
 
     public Thumbnails? Thumbnails(HttpContext context, string videoId, int posterVersion)

@@ -11,11 +11,11 @@ public static class RedirectToMedia
 {
     public static Task<Results<RedirectHttpResult, ProblemHttpResult>> HlsAsync(
         string id, ClaimsPrincipal user, KinoraDb db, MediaLinks links, HttpContext context, CancellationToken cancellationToken) =>
-        RedirectAsync(id, user, db, () => links.Playback(context, id, posterVersion: 0, storyboardVersion: 0).Hls, cancellationToken);
+        RedirectAsync(id, user, db, () => links.Playback(context, id, posterVersion: 0, storyboardVersion: 0, captions: []).Hls, cancellationToken);
 
     public static Task<Results<RedirectHttpResult, ProblemHttpResult>> DashAsync(
         string id, ClaimsPrincipal user, KinoraDb db, MediaLinks links, HttpContext context, CancellationToken cancellationToken) =>
-        RedirectAsync(id, user, db, () => links.Playback(context, id, posterVersion: 0, storyboardVersion: 0).Dash, cancellationToken);
+        RedirectAsync(id, user, db, () => links.Playback(context, id, posterVersion: 0, storyboardVersion: 0, captions: []).Dash, cancellationToken);
 
     private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> RedirectAsync(
         string id, ClaimsPrincipal user, KinoraDb db, Func<string> url, CancellationToken cancellationToken)

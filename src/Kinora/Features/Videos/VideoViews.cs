@@ -9,6 +9,7 @@ namespace Kinora.Features.Videos;
 /// <param name="Progress">Over all renditions that are encoded and stored; 0 of 0 when nothing has to be.</param>
 /// <param name="Renditions">Best first.</param>
 /// <param name="Playback">Null while the video is not playable.</param>
+/// <param name="Chapters">By time; empty where the file has none.</param>
 /// <param name="Loudness">Of the sound that is heard first; null until it is measured, and of a silent film. Nothing of it is burnt into the sound: a player may level it out.</param>
 public sealed record VideoView(
     string Id,
@@ -29,6 +30,7 @@ public sealed record VideoView(
     EncodingProgress Progress,
     IReadOnlyList<RenditionView> Renditions,
     Playback? Playback,
+    IReadOnlyList<ChapterView> Chapters,
     LoudnessView? Loudness,
     VideoCounts Counts,
     DateTimeOffset CreatedAt,
@@ -67,6 +69,7 @@ public sealed record RenditionView(string Name, int Width, int Height, string Co
 
 /// <summary>Signed absolute addresses for a player.</summary>
 /// <param name="ExpiresAt">When the addresses stop working; ask again for new ones.</param>
+/// <param name="Captions">In the file's order; empty while there are none, which may be for the first moments.</param>
 /// <param name="Storyboard">WebVTT whose cues are rectangles of sheets of small pictures; null while there is none.</param>
 public sealed record Playback(string Hls, string Dash, DateTimeOffset ExpiresAt, string? Poster, string? Storyboard, IReadOnlyList<CaptionsRef> Captions);
 
@@ -76,7 +79,17 @@ public sealed record Playback(string Hls, string Dash, DateTimeOffset ExpiresAt,
 /// <param name="TruePeak">dBTP, the highest level between samples; more than 0 is cut off by a loudspeaker.</param>
 public sealed record LoudnessView(double Integrated, double Range, double TruePeak);
 
-public sealed record CaptionsRef(string Language, string Label, string Url);
+/// <summary>Subtitles or captions, whole; playlists and manifests name them, too.</summary>
+/// <param name="Language">BCP 47; null where the file does not tell.</param>
+/// <param name="Label">Unlike that of any other of the video.</param>
+/// <param name="Forced">Only what everybody needs to read: signs, and speech in another language.</param>
+/// <param name="HearingImpaired">Tells sounds, too.</param>
+/// <param name="Url">WebVTT.</param>
+public sealed record CaptionsRef(string? Language, string Label, bool Forced, bool HearingImpaired, string Url);
+
+/// <summary>A part of the video, which lasts until the next one begins.</summary>
+/// <param name="Start">Seconds.</param>
+public sealed record ChapterView(double Start, string Title);
 
 /// <param name="Small">320 pixels wide.</param>
 /// <param name="Medium">640 pixels wide.</param>

@@ -58,6 +58,8 @@ internal static class PlanMedia
                 a.Language,
                 reason = PlanReasons.Of(a, file),
             }),
+            text = presentation.Text.Select(t => new { t.Name, stream = t.StreamIndex, t.Language, t.Label, t.Default, t.Forced, hearingImpaired = t.ForHearingImpaired }),
+            chapters = presentation.Chapters.Select(c => new { start = c.Start.Seconds, c.Title }),
         };
     }
 
@@ -82,6 +84,7 @@ internal static class PlanMedia
             Reason(PlanReasons.Of(a, file));
         }
 
+        foreach (var t in presentation.Text) text.Append(CultureInfo.InvariantCulture, $"text       {t.Name,-16} WebVTT   {t.Label}, of stream {t.StreamIndex}\n");
         return text.ToString();
 
         void Reason(string reason) => text.Append(CultureInfo.InvariantCulture, $"           {reason}\n");

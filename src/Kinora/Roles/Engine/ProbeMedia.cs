@@ -62,6 +62,18 @@ internal static class ProbeMedia
             a.Language,
             cuttable = a.CutConfiguration is not null,
         }),
+        subtitles = index.File.Subtitles.Select(s => new
+        {
+            stream = s.StreamIndex,
+            s.Codec,
+            s.Language,
+            s.Title,
+            @default = s.IsDefault,
+            forced = s.IsForced,
+            hearingImpaired = s.IsForHearingImpaired,
+            shown = s.IsText,
+        }),
+        chapters = index.File.Chapters.Select(c => new { start = c.Start.Seconds, c.Title }),
     };
 
     private static string Text(string file, MediaIndex index)
@@ -93,6 +105,15 @@ internal static class ProbeMedia
             text.Append(CultureInfo.InvariantCulture, $"  audio {a.StreamIndex,-3} {a.Codec}: {string.Join(", ", facts.OfType<string>())}\n");
         }
 
+        foreach (var s in media.Subtitles)
+        {
+            string?[] facts = [s.Language, s.Title, s.IsDefault ? "default" : null, s.IsForced ? "forced" : null, s.IsForHearingImpaired ? "for the hard of hearing" : null, s.IsText ? null : "pictures of text, not shown"];
+            text.Append(CultureInfo.InvariantCulture, $"  text  {s.StreamIndex,-3} {s.Codec}");
+            if (facts.OfType<string>().Any()) text.Append(": ").AppendJoin(", ", facts.OfType<string>());
+            text.Append('\n');
+        }
+
+        foreach (var c in media.Chapters) text.Append(CultureInfo.InvariantCulture, $"  chapter   from {Output.Seconds(c.Start.Seconds)}{(c.Title is null ? "" : $": {c.Title}")}\n");
         return text.ToString();
     }
 

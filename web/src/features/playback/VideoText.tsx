@@ -13,6 +13,7 @@ import { downloadFreshly } from '@/video/downloadFreshly';
 import { originalUrl, watchUrl } from '@/video/links';
 import { VisibilityIcon } from '@/video/VisibilityIcon';
 import { isVisibility } from '@/api/types';
+import { Chapters } from './Chapters';
 import { RichText } from './RichText';
 import classes from './VideoText.module.css';
 
@@ -83,6 +84,7 @@ export function VideoText({ video, mine, currentTime }: Props) {
           </a>
         )}
       </div>
+      <Chapters chapters={video.chapters} />
     </>
   );
 }

@@ -95,6 +95,7 @@ function Watch({ videoId }: { videoId: string }) {
               sources={playback}
               poster={playback.poster}
               storyboard={playback.storyboard}
+              chapters={video.chapters}
               fps={video.fps}
               loudness={video.loudness}
               hasPicture={video.width !== null}

@@ -27,6 +27,7 @@ beforeEach(() => {
   createDashEngine(document.createElement('video'), {
     qualities: vi.fn(),
     sounds: vi.fn(),
+    captions: vi.fn(),
     playing: vi.fn(),
     failed,
   });

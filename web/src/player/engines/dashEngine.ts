@@ -8,6 +8,7 @@ import {
   type Representation,
 } from 'dashjs';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
+import type { Caption } from '../captions';
 import { isOriginal, type Quality } from '../quality';
 import type { Sound } from '../sound';
 import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
@@ -55,6 +56,7 @@ export const createDashEngine: CreateEngine = (video, events) => {
       abr: {
         initialBitrate: { video: recallBandwidth() / 1000 },
       },
+      text: { defaultEnabled: false },
       // Our own memory of the network serves both engines.
       lastBitrateCachingInfo: { enabled: false },
       lastMediaSettingsCachingInfo: { enabled: false },
@@ -74,6 +76,12 @@ export const createDashEngine: CreateEngine = (video, events) => {
     limit();
     events.qualities(representations.map(qualityOf));
     events.playing(player.getCurrentRepresentationForType('video')?.id ?? null);
+  });
+  player.on(on.TEXT_TRACKS_ADDED, (event) => {
+    // Typed as nothing at all.
+    const tracks = event.tracks as readonly MediaInfo[];
+    const first = tracks.length > 0 ? events.captions(tracks.map(captionOf)) : null;
+    player.setTextTrack(first === null ? -1 : Number(first));
   });
   player.on(on.QUALITY_CHANGE_RENDERED, (event) => {
     if (event.mediaType === 'video') events.playing(event.newRepresentation.id);
@@ -104,6 +112,9 @@ export const createDashEngine: CreateEngine = (video, events) => {
     chooseSound(id) {
       const track = player.getTracksFor('audio').find((one) => idOf(one) === id);
       if (track) player.setCurrentTrack(track);
+    },
+    chooseCaption(id) {
+      player.setTextTrack(id === null ? -1 : Number(id));
     },
     stats: () => ({ engine: `dash.js ${player.getVersion()}`, bandwidth: bandwidthOf(player) }),
     destroy() {
@@ -148,6 +159,15 @@ function qualityOf(representation: Representation): Quality {
 
 function idOf(track: MediaInfo): string {
   return String(track.id ?? track.index);
+}
+
+function captionOf(track: MediaInfo, index: number): Caption {
+  return {
+    id: String(index),
+    label: track.labels[0]?.text ?? null,
+    language: track.lang ?? null,
+    forced: (track.roles ?? []).some(({ value }) => value === 'forced-subtitle'),
+  };
 }
 
 function soundOf(track: MediaInfo): Sound {

@@ -1,3 +1,4 @@
+import type { Caption } from '../captions';
 import type { Quality } from '../quality';
 import type { Sound } from '../sound';
 
@@ -42,6 +43,8 @@ export type EngineEvents = {
   qualities: (qualities: readonly Quality[]) => void;
   /** There are several sounds. Says which to begin with, if the engine may choose; not called where there is no choice. */
   sounds: (sounds: readonly Sound[]) => string | null;
+  /** There are subtitles. Says which to show from the beginning; null for none. */
+  captions: (captions: readonly Caption[]) => string | null;
   /** The quality on screen has changed. */
   playing: (id: string | null) => void;
   failed: (failure: PlaybackFailure) => void;
@@ -61,6 +64,8 @@ export interface Engine {
   /** Plays this quality, or the best one at each moment for null. */
   choose(id: string | null): void;
   chooseSound(id: string): void;
+  /** Shows these subtitles; null for none. */
+  chooseCaption(id: string | null): void;
   stats(): EngineStats;
   destroy(): void;
 }

@@ -7,6 +7,7 @@ import Hls, {
   type MediaPlaylist,
 } from 'hls.js';
 import { recallBandwidth, rememberBandwidth } from '../bandwidth';
+import type { Caption } from '../captions';
 import { isOriginal, type Quality } from '../quality';
 import type { Sound } from '../sound';
 import { failureOfManifest, failureOfStatus, PlaybackFailure, type CreateEngine } from './engine';
@@ -32,10 +33,18 @@ export const createHlsEngine: CreateEngine = (video, events) => {
     capLevelToPlayerSize: true,
     maxBufferLength: 30,
     backBufferLength: 60,
+    // Captions hidden in the pictures are offered by the server as text like any other; in encoded qualities they are not there.
+    enableCEA708Captions: false,
     fragLoadPolicy: patient,
   });
 
-  hls.on(Events.MANIFEST_PARSED, (_event, { levels }) => events.qualities(levels.map(qualityOf)));
+  hls.on(Events.MANIFEST_PARSED, (_event, { levels, subtitleTracks }) => {
+    events.qualities(levels.map(qualityOf));
+    const first = subtitleTracks.length > 0 ? events.captions(subtitleTracks.map(captionOf)) : null;
+    // Before hls.js takes the default and fetches it.
+    if (first === null) hls.subtitleTrack = -1;
+    else hls.setSubtitleOption(subtitleTracks[Number(first)]);
+  });
   // A rendition may be in two groups: its address tells it from others. Small pictures come without 5.1: until they are larger, the same is heard in stereo.
   const hear = (id: string) => {
     const wanted = hls.allAudioTracks.find(({ url }) => url === id);
@@ -76,6 +85,9 @@ export const createHlsEngine: CreateEngine = (video, events) => {
       hls.nextLevel = id === null ? -1 : Number(id);
     },
     chooseSound: hear,
+    chooseCaption(id) {
+      hls.subtitleTrack = id === null ? -1 : Number(id);
+    },
     stats: () => ({ engine: `hls.js ${Hls.version}`, bandwidth: hls.bandwidthEstimate }),
     destroy: () => hls.destroy(),
   };
@@ -104,6 +116,10 @@ function soundOf(track: MediaPlaylist): Sound {
     isDefault: track.default && !isSurround,
     forEveryone: track.autoselect && !isSurround && !track.characteristics?.includes('describes-video'),
   };
+}
+
+function captionOf(track: MediaPlaylist, index: number): Caption {
+  return { id: String(index), label: track.name, language: track.lang ?? null, forced: track.forced };
 }
 
 function failureOf(data: ErrorData): PlaybackFailure {

@@ -21,6 +21,7 @@ function stop(code: number, answer: Promise<Response>) {
   const engine = createNativeEngine(video, {
     qualities: vi.fn(),
     sounds: vi.fn(),
+    captions: vi.fn(),
     playing: vi.fn(),
     failed,
   });

@@ -1,3 +1,4 @@
+import type { Caption } from '../captions';
 import type { Sound } from '../sound';
 import { failureOfManifest, PlaybackFailure, type CreateEngine } from './engine';
 
@@ -19,6 +20,14 @@ export const createNativeEngine: CreateEngine = (video, events) => {
     if (first !== null) chooseSound(first);
   };
   audioTracks?.addEventListener('addtrack', onTrack);
+
+  const texts = () =>
+    Array.from(video.textTracks).filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
+  const chooseCaption = (id: string | null) => {
+    texts().forEach((track, index) => (track.mode = String(index) === id ? 'showing' : 'disabled'));
+  };
+  const onText = () => chooseCaption(events.captions(texts().map(captionOf)));
+  video.textTracks.addEventListener('addtrack', onText);
 
   const fail = async () => {
     const code = video.error?.code;
@@ -48,16 +57,22 @@ export const createNativeEngine: CreateEngine = (video, events) => {
     },
     choose: () => undefined,
     chooseSound,
+    chooseCaption,
     stats: () => ({ engine: 'native HLS', bandwidth: null }),
     destroy() {
       source = null;
       video.removeEventListener('error', onError);
       audioTracks?.removeEventListener('addtrack', onTrack);
+      video.textTracks.removeEventListener('addtrack', onText);
       video.removeAttribute('src');
       video.load();
     },
   };
 };
+
+function captionOf({ label, language }: TextTrack, index: number): Caption {
+  return { id: String(index), label: label || null, language: language || null, forced: false };
+}
 
 function soundOf({ kind, label, language }: AudioTrack, index: number): Sound {
   return {

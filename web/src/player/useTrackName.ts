@@ -1,19 +1,24 @@
 import { useTranslation } from 'react-i18next';
+import type { Caption } from './captions';
 import { nameParts, type Sound } from './sound';
 
 const purposes = {
   '(commentary)': 'player.soundPurpose.commentary',
   '(audio description)': 'player.soundPurpose.description',
   '(clear speech)': 'player.soundPurpose.clear',
+  '(forced)': 'player.captionPurpose.forced',
+  '(CC)': 'player.captionPurpose.hearingImpaired',
 } as const;
 
-export function useSoundName(): (sound: Sound) => string {
+/** What a sound or subtitles are called in the menu. */
+export function useTrackName(): (track: Sound | Caption) => string {
   const { t } = useTranslation();
-  return (sound) => {
-    const { language, rest } = nameParts(sound);
+  return (track) => {
+    const { language, rest } = nameParts(track);
     const purpose = Object.entries(purposes).find(([told]) => rest?.startsWith(told));
     const more = purpose ? rest?.replace(purpose[0], t(purpose[1])) : rest;
     const isNumber = /^[\d.]+$/.test(more ?? '');
-    return [language, more].filter(Boolean).join(isNumber ? ' ' : ' · ') || t('player.sound');
+    const name = [language, more].filter(Boolean).join(isNumber ? ' ' : ' · ');
+    return name || ('isDefault' in track ? t('player.sound') : t('player.captions'));
   };
 }

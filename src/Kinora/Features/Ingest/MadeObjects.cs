@@ -8,11 +8,11 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace Kinora.Features.Ingest;
 
-/// <summary>How pictures that lie in the store become a video's.</summary>
-internal static class MadePictures
+/// <summary>How pictures and subtitles that lie in the store become a video's.</summary>
+internal static class MadeObjects
 {
     /// <summary>Says in the row that they are there, if it still waits for them. True when it did. Of a video that was deleted meanwhile nothing is left, perhaps after its objects were removed once.</summary>
-    public static async Task<bool> ShowPicturesAsync(
+    public static async Task<bool> ShowMadeAsync(
         this KinoraDb db, IObjectStore store, Expression<Func<Video, bool>> isDue, string videoId, Action<UpdateSettersBuilder<Video>> set, CancellationToken cancellationToken)
     {
         if (await db.Videos.Where(isDue).Where(v => v.Id == videoId).ExecuteUpdateAsync(set, cancellationToken) > 0) return true;
