@@ -20,6 +20,8 @@ export type Media = {
   languages: string;
   /** The same without a picture, both as AAC. */
   radio: string;
+  /** English in 5.1, as AAC, which is cut. 12 s. */
+  around: string;
   /** Text in the clothes of a video. */
   fake: string;
 };
@@ -47,6 +49,7 @@ export async function makeMedia(folder: string): Promise<Media> {
     old: join(folder, 'old_camera.avi'),
     languages: join(folder, 'languages.mkv'),
     radio: join(folder, 'radio.mp4'),
+    around: join(folder, 'around.mp4'),
     fake: join(folder, 'notes.mp4'),
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
@@ -71,6 +74,14 @@ export async function makeMedia(folder: string): Promise<Media> {
   await film(media.languages, '640x360', 20, [...sounds, ...h264('1M')]);
   const radio = ['-i', media.languages, '-map', '0:a', '-c:a', 'aac', media.radio];
   await run('ffmpeg', ['-v', 'error', '-y', ...radio]);
+  const around = ['-af', 'pan=5.1|FL=c0|FR=c0|FC=c0|LFE=c0|BL=c0|BR=c0', '-c:a', 'aac', '-b:a', '384k'];
+  await film(media.around, '640x360', 12, [
+    ...tone,
+    ...around,
+    '-metadata:s:a:0',
+    'language=eng',
+    ...h264('4M'),
+  ]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;
 }
