@@ -24,6 +24,8 @@ export type Media = {
   subtitled: string;
   /** The same as mov_text. */
   subtitledMp4: string;
+  /** English in 5.1, as AAC, which is cut. 12 s. */
+  around: string;
   /** Text in the clothes of a video. */
   fake: string;
 };
@@ -81,6 +83,7 @@ export async function makeMedia(folder: string): Promise<Media> {
     radio: join(folder, 'radio.mp4'),
     subtitled: join(folder, 'subtitled.mkv'),
     subtitledMp4: join(folder, 'subtitled.mp4'),
+    around: join(folder, 'around.mp4'),
     fake: join(folder, 'notes.mp4'),
   };
   await film(media.film, '854x480', 20, [...tone, ...h264('4M'), '-c:a', 'aac', '-movflags', '+faststart']);
@@ -106,6 +109,14 @@ export async function makeMedia(folder: string): Promise<Media> {
   const radio = ['-i', media.languages, '-map', '0:a', '-c:a', 'aac', media.radio];
   await run('ffmpeg', ['-v', 'error', '-y', ...radio]);
   await makeSubtitled(folder, media);
+  const around = ['-af', 'pan=5.1|FL=c0|FR=c0|FC=c0|LFE=c0|BL=c0|BR=c0', '-c:a', 'aac', '-b:a', '384k'];
+  await film(media.around, '640x360', 12, [
+    ...tone,
+    ...around,
+    '-metadata:s:a:0',
+    'language=eng',
+    ...h264('4M'),
+  ]);
   await writeFile(media.fake, 'This is not a film.\n'.repeat(100));
   return media;
 }
