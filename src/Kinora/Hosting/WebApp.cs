@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
@@ -6,10 +9,12 @@ namespace Kinora.Hosting;
 
 /// <summary>
 /// The built web app: files whose name holds their hash may be kept for ever, everything else is asked for again; an address that is no
-/// file is the app's own affair and gets its start page.
+/// file gets the app's start page, with 404 where the app has no such page either and can only say so.
 /// </summary>
-public sealed class WebApp : IDisposable
+public sealed partial class WebApp : IDisposable
 {
+    private const string StartPage = "/index.html";
+
     private readonly PhysicalFileProvider? _files;
     private readonly StaticFileMiddleware? _server;
 
@@ -36,12 +41,31 @@ public sealed class WebApp : IDisposable
 
         var path = context.Request.Path.Value ?? "/";
         var isFile = path.StartsWith("/assets/", StringComparison.Ordinal) || _files!.GetFileInfo(path) is { Exists: true, IsDirectory: false };
-        if (!isFile) context.Request.Path = "/index.html";
+        if (!isFile && !WebPages.Contain(context.Request.Path)) SayMissing(context);
+        if (!isFile) context.Request.Path = StartPage;
+        // A page with a route of its own has come here by that; files are not served to requests that have one.
+        context.SetEndpoint(null);
         PreferCompressed(context);
         return _server.Invoke(context);
     }
 
+    /// <summary>The start page with this in place of its title; null where no web app was built.</summary>
+    public async Task<IResult?> StartPageWithAsync(string head, CancellationToken cancellationToken)
+    {
+        if (_files?.GetFileInfo(StartPage) is not { Exists: true, PhysicalPath: { } file }) return null;
+        var page = Encoding.UTF8.GetBytes(Title().Replace(await File.ReadAllTextAsync(file, cancellationToken), _ => head, 1));
+        // Weak: it is compressed on its way.
+        return TypedResults.Bytes(page, "text/html; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(page).AsSpan(0, 16))}\"", isWeak: true));
+    }
+
     public void Dispose() => _files?.Dispose();
+
+    // Not "unchanged", nor a part of it: that would leave the reader of a 404 without the page.
+    private static void SayMissing(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        foreach (var name in new[] { HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince, HeaderNames.Range }) context.Request.Headers.Remove(name);
+    }
 
     // The web build leaves index-1a2b3c.js.br beside index-1a2b3c.js, made once with the slowest and best setting.
     private void PreferCompressed(HttpContext context)
@@ -65,6 +89,9 @@ public sealed class WebApp : IDisposable
     }
 
     private static Compressed ContentTypes() => new();
+
+    [GeneratedRegex("<title>[^<]*</title>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Title();
 
     private sealed class Compressed : IContentTypeProvider
     {

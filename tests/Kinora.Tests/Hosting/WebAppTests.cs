@@ -1,12 +1,15 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
+using Kinora.Hosting;
+using Kinora.Media.Tests.Infrastructure;
 using Kinora.Tests.Infrastructure;
 
 namespace Kinora.Tests.Hosting;
 
 /// <summary>Serving a built web app, and the reference at /docs.</summary>
-public sealed class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed partial class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string StartPage = "<!doctype html><title>Kinora</title>";
 
@@ -34,7 +37,7 @@ public sealed class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
     [Theory]
     [InlineData("/")]
     [InlineData("/watch/dQw4w9WgXcQ")]
-    [InlineData("/studio/videos?page=2")]
+    [InlineData("/Studio/?edit=dQw4w9WgXcQ")]
     [InlineData("/index.html")]
     public async Task An_address_of_the_app_gets_its_start_page_fresh(string path)
     {
@@ -44,6 +47,49 @@ public sealed class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
         response.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
         response.Headers.CacheControl!.ToString().ShouldBe("no-cache");
         (await response.Content.ReadAsStringAsync()).ShouldBe(StartPage);
+    }
+
+    [Theory]
+    [InlineData("/no/such/page")]
+    [InlineData("/studio/videos")]
+    [InlineData("/watch")]
+    [InlineData("/watch/")]
+    [InlineData("/watch/dQw4w9WgXcQ/more")]
+    [InlineData("/favicon.ico")]
+    [InlineData("//")]
+    public async Task An_address_that_is_no_page_of_the_app_is_not_found_and_the_app_says_so(string path)
+    {
+        var page = await _host.Client.GetAsync("/");
+        using var request = new HttpRequestMessage(HttpMethod.Get, _host.BaseAddress + path);
+        // Whoever has the page still needs it with this answer.
+        request.Headers.IfNoneMatch.Add(page.Headers.ETag!);
+
+        var response = await _host.Client.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
+        response.Headers.CacheControl!.ToString().ShouldBe("no-cache");
+        response.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("script-src 'self';");
+        (await response.Content.ReadAsStringAsync()).ShouldBe(StartPage);
+        (await _host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, _host.BaseAddress + path))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_start_page_is_revalidated_by_its_tag()
+    {
+        var page = await _host.Client.GetAsync("/studio");
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/studio");
+        again.Headers.IfNoneMatch.Add(page.Headers.ETag!);
+
+        (await _host.Client.SendAsync(again)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task The_pages_are_those_of_the_router()
+    {
+        var router = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web/src/app/router.tsx"));
+
+        RoutePath().Matches(router).Select(m => m.Groups["path"].Value).Order(StringComparer.Ordinal).ShouldBe(WebPages.Patterns.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -161,6 +207,9 @@ public sealed class WebAppTests(PostgresFixture postgres) : IAsyncLifetime
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }
+
+    [GeneratedRegex(@"^\s*path: '(?<path>[^']*)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RoutePath();
 
     private static byte[] Brotli(string text)
     {

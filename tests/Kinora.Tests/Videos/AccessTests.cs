@@ -38,6 +38,7 @@ public sealed class AccessTests(KinoraHost host) : IClassFixture<KinoraHost>
         ("", HttpMethod.Get, false, 200),
         ("/playlist.m3u8", HttpMethod.Get, false, 302),
         ("/manifest.mpd", HttpMethod.Get, false, 302),
+        ("/poster.jpg", HttpMethod.Get, false, 302),
         ("/original", HttpMethod.Get, true, 200),
         ("/original", HttpMethod.Head, true, 200),
         ("", HttpMethod.Patch, true, 200),
@@ -66,7 +67,9 @@ public sealed class AccessTests(KinoraHost host) : IClassFixture<KinoraHost>
     public async Task Everybody_gets_what_the_visibility_allows(Visibility visibility, Caller caller, string method, string route, int expected)
     {
         var (owner, other) = await (_people ??= RegisterAsync());
-        var video = await host.AddAsync(VideoSeeds.Playable(owner, visibility));
+        var seed = VideoSeeds.Playable(owner, visibility);
+        seed.PosterVersion = 1;
+        var video = await host.AddAsync(seed);
         await host.StoreOriginalAsync(video, "bytes"u8.ToArray());
         var client = caller switch { Caller.Anonymous => host.Client, Caller.Owner => owner.Client, _ => other.Client };
 

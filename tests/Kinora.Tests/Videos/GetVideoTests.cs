@@ -138,10 +138,13 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
     [Theory]
     [InlineData("playlist.m3u8", "master.m3u8")]
     [InlineData("manifest.mpd", "manifest.mpd")]
+    [InlineData("poster.jpg", "poster-3.jpg")]
     public async Task Lasting_addresses_lead_to_signed_ones(string lasting, string signed)
     {
         using var owner = await Person.RegisterAsync(host);
-        var playable = await host.AddAsync(VideoSeeds.Playable(owner));
+        var seed = VideoSeeds.Playable(owner);
+        seed.PosterVersion = 3;
+        var playable = await host.AddAsync(seed);
         var early = await host.AddAsync(VideoSeeds.New(owner));
 
         var response = await host.Client.GetAsync($"/api/videos/{playable.Id}/{lasting}");
@@ -149,6 +152,6 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
         response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         response.Headers.Location!.ToString().ShouldMatch($"^{host.BaseAddress}/media/[A-Za-z0-9._-]+/{playable.Id}/{signed}$");
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        await (await host.Client.GetAsync($"/api/videos/{early.Id}/{lasting}")).ShouldBeProblemAsync(404, "not_playable");
+        await (await host.Client.GetAsync($"/api/videos/{early.Id}/{lasting}")).ShouldBeProblemAsync(404, lasting == "poster.jpg" ? "no_poster" : "not_playable");
     }
 }

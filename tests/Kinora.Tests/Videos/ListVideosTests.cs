@@ -24,7 +24,7 @@ public sealed class ListVideosTests(KinoraHost host) : IClassFixture<KinoraHost>
         var item = page.GetProperty("items")[0];
         Names(item).ShouldBe(
         [
-            "id", "title", "visibility", "channel", "durationSeconds", "status", "statusCode", "statusReason", "playable", "progress", "poster", "thumbnails", "counts", "createdAt", "publishedAt",
+            "id", "title", "visibility", "channel", "durationSeconds", "status", "statusCode", "statusReason", "playable", "progress", "hasPicture", "poster", "thumbnails", "counts", "createdAt", "publishedAt",
         ]);
         Names(item.GetProperty("channel")).ShouldBe(["id", "handle", "name"]);
         item.GetProperty("progress").ToString().ShouldBe("""{"encodedSegments":4,"totalSegments":6}""");

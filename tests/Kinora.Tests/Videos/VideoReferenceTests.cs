@@ -15,6 +15,7 @@ public sealed class VideoReferenceTests(KinoraHost host) : IClassFixture<KinoraH
     [InlineData("/api/videos/{id}/original", "get", "200", "401", "403", "404")]
     [InlineData("/api/videos/{id}/playlist.m3u8", "get", "302", "404")]
     [InlineData("/api/videos/{id}/manifest.mpd", "get", "302", "404")]
+    [InlineData("/api/videos/{id}/poster.jpg", "get", "302", "404")]
     [InlineData("/api/me/videos", "get", "200", "400", "401")]
     [InlineData("/api/channels/{id}", "get", "200", "404")]
     [InlineData("/api/videos/init", "post", "201", "400", "401", "409", "413")]

@@ -1450,6 +1450,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{id}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads to the signed poster */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Found */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/videos": {
         parameters: {
             query?: never;
@@ -1933,6 +1978,8 @@ export interface components {
             statusReason: null | string;
             playable: boolean;
             progress: components["schemas"]["EncodingProgress"];
+            /** @description False for sound alone; null while the file has not been looked at. */
+            hasPicture: null | boolean;
             /** @description Null while there is none. */
             poster: null | string;
             thumbnails: null | components["schemas"]["Thumbnails"];

@@ -2,6 +2,7 @@ import { IconSubtitles } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '@/lib/cx';
+import { SoundPicture } from '@/ui/SoundPicture';
 import type { EngineChoice } from './engines/choice';
 import type { PlayerAction } from './keyboard';
 import './mediaChrome';
@@ -111,7 +112,7 @@ export function Player(props: Props) {
   return (
     <media-controller
       ref={setController}
-      class={classes.player}
+      class={cx(classes.player, !hasPicture && classes.withoutPicture)}
       // Labels are read when the elements are made: another language makes them anew.
       key={i18n.language}
       nohotkeys=""
@@ -137,6 +138,7 @@ export function Player(props: Props) {
       >
         {storyboard && <track default kind="metadata" label="thumbnails" src={storyboard} />}
       </video>
+      {!hasPicture && <SoundPicture title={title} slot="poster" className={classes.sound} />}
       <media-loading-indicator slot="centered-chrome" noautohide="" class={classes.loading} />
       <ActionBubble bubble={bubble} />
       {standstill && !playback.failure && (

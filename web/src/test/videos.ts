@@ -7,6 +7,7 @@ export function makeListItem(change: Partial<VideoListItem> = {}): VideoListItem
     id: 'abcdefghijk',
     title: 'A walk in the park',
     durationSeconds: 61,
+    hasPicture: true,
     poster: null,
     thumbnails: null,
     channel,

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { formatClock } from '@/lib/time';
 import type { VideoListItem } from '@/api/types';
 import { cx } from '@/lib/cx';
+import { SoundPicture } from '@/ui/SoundPicture';
 import classes from './Thumbnail.module.css';
 
 type Props = {
-  video: Pick<VideoListItem, 'thumbnails' | 'poster' | 'durationSeconds' | 'status'>;
+  video: Pick<VideoListItem, 'title' | 'hasPicture' | 'thumbnails' | 'poster' | 'durationSeconds'>;
   /** The `sizes` attribute: how wide the picture will be. */
   sizes: string;
   eager?: boolean;
@@ -38,6 +39,8 @@ export function Thumbnail({ video, sizes, eager = false, className }: Props) {
           className={classes.picture}
           onError={() => setBroken(source)}
         />
+      ) : video.hasPicture === false ? (
+        <SoundPicture title={video.title} className={classes.sound} />
       ) : (
         <IconMovie className={classes.placeholder} size={32} stroke={1.4} aria-hidden />
       )}

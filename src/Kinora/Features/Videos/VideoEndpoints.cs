@@ -30,6 +30,7 @@ public static class VideoEndpoints
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream").WithName("DownloadOriginal").WithSummary("The bytes as they were uploaded");
         video.MapGet("/playlist.m3u8", RedirectToMedia.HlsAsync).AllowAnonymous().Produces(StatusCodes.Status302Found).WithName("RedirectToHls").WithSummary("Leads to the signed HLS playlist");
         video.MapGet("/manifest.mpd", RedirectToMedia.DashAsync).AllowAnonymous().Produces(StatusCodes.Status302Found).WithName("RedirectToDash").WithSummary("Leads to the signed DASH manifest");
+        video.MapGet("/poster.jpg", RedirectToMedia.PosterAsync).AllowAnonymous().Produces(StatusCodes.Status302Found).WithName("RedirectToPoster").WithSummary("Leads to the signed poster");
 
         api.MapGet("/me/videos", ListVideos.MineAsync).RequireAuthorization().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
             .WithName("ListMyVideos").WithSummary("The caller's own videos, latest first, whatever their state");
@@ -39,6 +40,7 @@ public static class VideoEndpoints
         channel.MapGet("/videos", ListVideos.OfChannelAsync).ProducesProblem(StatusCodes.Status400BadRequest).WithName("ListChannelVideos").WithSummary("The public videos of a channel, newest first");
 
         app.MapPersonalHub<UploadsHub>("/ws/uploads");
+        app.MapMethods("/watch/{id}", [HttpMethods.Get, HttpMethods.Head], WatchPage.HandleAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static RouteHandlerBuilder ForOwner(this RouteHandlerBuilder route) =>

@@ -44,6 +44,7 @@ internal static class VideoList
                 Playable = v.Presentation != null,
                 EncodedSegments = db.Renditions.Where(r => r.VideoId == v.Id && r.GivenUpAt == null).Sum(r => r.EncodedSegments),
                 TotalSegments = db.Renditions.Where(r => r.VideoId == v.Id && r.GivenUpAt == null).Sum(r => r.TotalSegments),
+                HasPicture = v.Presentation == null ? null : v.Width != null,
                 PosterVersion = v.PosterVersion,
                 CreatedAt = v.CreatedAt,
                 PublishedAt = v.PublishedAt,
@@ -80,6 +81,8 @@ internal sealed record ItemRow
 
     public required int TotalSegments { get; init; }
 
+    public required bool? HasPicture { get; init; }
+
     public required int PosterVersion { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -104,6 +107,7 @@ internal sealed class ItemViews(HttpContext context, MediaLinks links, Guid? vie
             row.OwnerId == viewer ? row.StatusReason : null,
             row.Playable,
             new EncodingProgress(row.EncodedSegments, row.TotalSegments),
+            row.HasPicture,
             thumbnails?.Large,
             thumbnails,
             VideoCounts.None,

@@ -37,6 +37,7 @@ public sealed record VideoView(
     DateTimeOffset? PublishedAt);
 
 /// <summary>A video as lists show it.</summary>
+/// <param name="HasPicture">False for sound alone; null while the file has not been looked at.</param>
 /// <param name="Poster">Null while there is none.</param>
 /// <param name="Thumbnails">Null while there are none.</param>
 public sealed record VideoItem(
@@ -50,6 +51,7 @@ public sealed record VideoItem(
     string? StatusReason,
     bool Playable,
     EncodingProgress Progress,
+    bool? HasPicture,
     string? Poster,
     Thumbnails? Thumbnails,
     VideoCounts Counts,
