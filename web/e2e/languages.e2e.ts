@@ -72,6 +72,29 @@ describe.each(['dash', 'hls'] as const)('by %s', (engine) => {
   });
 });
 
+it('draws something for sound alone until it has a poster, in the player and in lists, while it plays, too', async () => {
+  const withoutPoster = (text: string) =>
+    text.replace(/"(poster|thumbnails)":("[^"]*"|\{[^}]*\})/g, '"$1":null');
+  await page.route(/\/api\/(me\/)?videos/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: withoutPoster(await answer.text()) });
+  });
+  await page.goto(`/watch/${radio}`);
+  await waitUntilPlaying(page);
+  expect(await page.locator('media-controller > [slot=poster] svg').isVisible()).toBe(true);
+  await page.goto('/studio');
+  const drawn = page.getByRole('row', { name: /radio/ }).locator('svg rect');
+  await drawn.first().waitFor();
+  expect(
+    await page
+      .getByRole('row', { name: /languages/ })
+      .locator('svg rect')
+      .count(),
+  ).toBe(0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  expect(troubles.splice(0)).toEqual([]);
+});
+
 it('keeps the language with another engine', async () => {
   await page.goto(`/watch/${film}?engine=dash`);
   await waitUntilPlaying(page);

@@ -138,7 +138,7 @@ export function Player(props: Props) {
       >
         {storyboard && <track default kind="metadata" label="thumbnails" src={storyboard} />}
       </video>
-      {!hasPicture && <SoundPicture title={title} slot="poster" className={classes.sound} />}
+      {!hasPicture && !poster && <SoundPicture title={title} slot="poster" className={classes.sound} />}
       <media-loading-indicator slot="centered-chrome" noautohide="" class={classes.loading} />
       <ActionBubble bubble={bubble} />
       {standstill && !playback.failure && (

@@ -27,6 +27,8 @@ public static class WatchPage
         }
 
         context.Response.Headers.CacheControl = "no-cache";
+        // In a 304, too: its headers replace those of the page that the browser kept, and by the type it gets the policy of pages.
+        context.Response.ContentType = "text/html; charset=utf-8";
         await page.ExecuteAsync(context);
     }
 
