@@ -162,7 +162,7 @@ public sealed record AudioTrack : Track
     public long Bitrate { get; init; }
 
     /// <summary>
-    /// The AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1) when the track can be cut without encoding: natively indexed AAC-LC, 1024-sample frames without gaps,
+    /// The AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1) when the track can be cut without encoding: natively indexed AAC-LC or HE-AAC, 1024-sample frames without gaps,
     /// mono, stereo or 5.1. Otherwise null.
     /// </summary>
     public byte[]? CutConfiguration { get; init; }

@@ -12,11 +12,18 @@ public sealed record AudioSpecificConfig(int ObjectType, int SampleRate, int Cha
     /// <summary>Sampling rates by their index, which ADTS has too (ISO/IEC 14496-3 table 1.18).</summary>
     internal static readonly int[] Rates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
-    /// <summary>RFC 6381 codec string: <c>mp4a.40.2</c>.</summary>
-    public string CodecString => $"mp4a.40.{ObjectType}";
+    /// <summary>True when one channel is coded that parametric stereo makes two of (HE-AAC v2).</summary>
+    public bool HasParametricStereo { get; init; }
 
-    /// <summary>Plain AAC-LC with 1024-sample frames in mono, stereo or 5.1, which every player takes.</summary>
-    public bool IsPlainLowComplexity => ObjectType == 2 && FrameLength == 1024 && !HasExtension && ChannelConfiguration is 1 or 2 or 6 && SampleRate is >= 8000 and <= 96000;
+    /// <summary>RFC 6381 codec string: <c>mp4a.40.2</c>; with SBR <c>mp4a.40.5</c>, with parametric stereo <c>mp4a.40.29</c>.</summary>
+    public string CodecString => $"mp4a.40.{(HasParametricStereo ? 29 : HasExtension ? 5 : ObjectType)}";
+
+    /// <summary>
+    /// What every player takes: AAC-LC with 1024-sample frames in mono, stereo or 5.1, also below an SBR that doubles the rate (HE-AAC), in mono or stereo. Its frames are 1024
+    /// samples of the core coder all the same.
+    /// </summary>
+    public bool IsCuttable => ObjectType == 2 && FrameLength == 1024 && SampleRate is >= 8000 and <= 96000
+        && (HasExtension ? ChannelConfiguration is 1 or 2 && OutputRate == 2 * SampleRate && !HasParametricStereo : ChannelConfiguration is 1 or 2 or 6);
 
     /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
     public static AudioSpecificConfig Parse(ReadOnlySpan<byte> data)
@@ -27,7 +34,7 @@ public sealed record AudioSpecificConfig(int ObjectType, int SampleRate, int Cha
             var type = ReadObjectType(ref bits);
             var rate = ReadRate(ref bits);
             var channels = (int)bits.Bits(4);
-            var extension = type is 5 or 29;
+            var (extension, parametric) = (type is 5 or 29, type == 29);
             var output = rate;
             if (extension)
             {
@@ -40,8 +47,12 @@ public sealed record AudioSpecificConfig(int ObjectType, int SampleRate, int Cha
             if (bits.Flag()) bits.Skip(14);
             bits.Skip(1);
             if (!extension && channels != 0 && bits.Remaining >= 16 && bits.Bits(11) == 0x2b7 && ReadObjectType(ref bits) == 5 && bits.Flag())
+            {
                 (extension, output) = (true, ReadRate(ref bits));
-            return new AudioSpecificConfig(type, rate, channels, frame, output, extension);
+                parametric = bits.Remaining >= 12 && bits.Bits(11) == 0x548 && bits.Flag();
+            }
+
+            return new AudioSpecificConfig(type, rate, channels, frame, output, extension) { HasParametricStereo = parametric };
         }
         catch (EndOfStreamException e)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Media.Codecs;
 using Kinora.Media.Packaging;
 using Kinora.Media.Timelines;
 
@@ -59,19 +60,22 @@ internal static class AudioLadder
 
     private static AudioRendition Cut(AudioTrack track, SampleTable? samples, Timeline timeline, byte[] configuration)
     {
+        // The clock is that of the core coder: where SBR doubles the rate, a frame is 1024 of its samples all the same.
+        var config = AudioSpecificConfig.Parse(configuration);
+        var rate = config.SampleRate;
         // Whole frames of silence bring late sound near its time, the edit list of the init segment makes it exact to the sample.
-        var late = SamplesAfterZero(track, timeline);
+        var late = SamplesAfterZero(track, timeline, rate);
         var silent = Math.Max(0, late + AudioFrames.FrameSize - 1) / AudioFrames.FrameSize;
         var cut = new AudioRendition
         {
             Name = "audio",
             Origin = RenditionOrigin.Cut,
             StreamIndex = track.StreamIndex,
-            SampleRate = track.SampleRate,
+            SampleRate = rate,
             Channels = track.Channels,
-            Codec = LowComplexity,
+            Codec = config.CodecString,
             Bitrate = (int)Math.Clamp(track.Bitrate, 8_000, 1_000_000),
-            Priming = checked((int)(track.Priming + (silent * AudioFrames.FrameSize) - late)),
+            Priming = checked((int)(((long)track.Priming * rate / track.SampleRate) + (silent * AudioFrames.FrameSize) - late)),
             LeadingSilentFrames = checked((int)silent),
             DecoderConfiguration = configuration,
         };
@@ -111,16 +115,16 @@ internal static class AudioLadder
             Bitrate = channels switch { 1 => 80_000, 2 => 144_000, _ => 384_000 },
             Priming = EncoderDelay,
             // ffmpeg's encoder adds the mark that there is no SBR (ISO/IEC 14496-3 §1.6.5.3): the init segment must equal what its segments say, byte for byte.
-            DecoderConfiguration = [.. Codecs.AudioSpecificConfig.BuildLowComplexity(rate, channels), 0x56, 0xE5, 0x00],
+            DecoderConfiguration = [.. AudioSpecificConfig.BuildLowComplexity(rate, channels), 0x56, 0xE5, 0x00],
         };
     }
 
     /// <summary>Negative when the sound begins before zero, which a timeline allows within an encoder's delay.</summary>
-    private static long SamplesAfterZero(AudioTrack track, Timeline timeline)
+    private static long SamplesAfterZero(AudioTrack track, Timeline timeline, int rate)
     {
         var numerator = ((Int128)track.Start.Ticks * timeline.Timescale) - ((Int128)timeline.Zero * track.Start.Timescale);
         var denominator = (Int128)track.Start.Timescale * timeline.Timescale;
-        var doubled = numerator * track.SampleRate * 2;
+        var doubled = numerator * rate * 2;
         return checked((long)((doubled >= 0 ? doubled + denominator : doubled - denominator) / (denominator * 2)));
     }
 }

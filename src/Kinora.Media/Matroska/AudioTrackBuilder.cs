@@ -20,7 +20,7 @@ internal static class AudioTrackBuilder
         var heard = frames.Start + clock.Ticks(clock.FromNanoseconds(entry.CodecDelay));
         var priming = new Timestamp(entry.CodecDelay, 1_000_000_000).In(rate);
         var cut = !damaged && !discards && frames.IsWhole && entry.Encoding is null && priming <= MaxPriming && heard < table.End
-            && config is { } aac && aac.ChannelConfiguration == channels && told.OutputRate == told.Rate
+            && config is { } aac && aac.ChannelConfiguration == channels && told.OutputRate == (aac.HasExtension ? aac.OutputRate : told.Rate)
             && CutEligibility.IsGapless(table, aac);
         var start = cut ? heard : frames.Start;
         return new AudioTrack

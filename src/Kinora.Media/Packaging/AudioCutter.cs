@@ -4,7 +4,7 @@ using Kinora.Media.Timelines;
 
 namespace Kinora.Media.Packaging;
 
-/// <summary>Cuts CMAF segments out of an AAC-LC original without encoding; where the source is late or short, silence stands in for it.</summary>
+/// <summary>Cuts CMAF segments out of an original of AAC without encoding; where the source is late or short, silence stands in for it.</summary>
 public static class AudioCutter
 {
     /// <summary>One segment, bytes and headers.</summary>

@@ -82,10 +82,10 @@ internal static class CutEligibility
         return (await Task.WhenAll(probes)).All(isIdr => isIdr);
     }
 
-    /// <summary>AAC-LC frames of 1024 samples, one behind the other without a gap that could be heard or would add up.</summary>
+    /// <summary>AAC frames of 1024 samples of the core coder, one behind the other without a gap that could be heard or would add up.</summary>
     public static bool IsGapless(SampleTable table, AudioSpecificConfig config)
     {
-        if (!config.IsPlainLowComplexity || table.Sizes.AsSpan().IndexOfAnyExceptInRange(1, LongestAacFrame) >= 0) return false;
+        if (!config.IsCuttable || table.Sizes.AsSpan().IndexOfAnyExceptInRange(1, LongestAacFrame) >= 0) return false;
         // Muxers that round to a coarser clock, or measure it, wander by a little; 2 ms are not heard and not seen.
         var tolerance = Math.Max(1, table.Timescale / 500);
         var (origin, times) = (table.PresentationTimes[0], table.PresentationTimes);

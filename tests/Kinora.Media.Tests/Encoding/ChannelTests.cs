@@ -24,13 +24,25 @@ public sealed class ChannelTests
     // As ITU-R BS.775 mixes down, and 3 dB less of all: the centre comes out of both loudspeakers, so that dialogue is as loud as it was.
     private static Dictionary<string, (double Left, double Right)> InStereo { get; } = new(StringComparer.Ordinal)
     {
-        ["FL"] = (Minus3, 0), ["FR"] = (0, Minus3), ["FC"] = (Half, Half), ["LFE"] = (0, 0), ["BL"] = (Half, 0), ["BR"] = (0, Half), ["SL"] = (Half, 0), ["SR"] = (0, Half),
+        ["FL"] = (Minus3, 0),
+        ["FR"] = (0, Minus3),
+        ["FC"] = (Half, Half),
+        ["LFE"] = (0, 0),
+        ["BL"] = (Half, 0),
+        ["BR"] = (0, Half),
+        ["SL"] = (Half, 0),
+        ["SR"] = (0, Half),
     };
 
     /// <summary>What of each channel of the source is heard in front left, right and centre, low frequencies, back left and right.</summary>
     private static Dictionary<string, double[]> Around { get; } = new(StringComparer.Ordinal)
     {
-        ["FL"] = [1, 0, 0, 0, 0, 0], ["FR"] = [0, 1, 0, 0, 0, 0], ["FC"] = [0, 0, 1, 0, 0, 0], ["LFE"] = [0, 0, 0, 1, 0, 0], ["BL"] = [0, 0, 0, 0, 1, 0], ["BR"] = [0, 0, 0, 0, 0, 1],
+        ["FL"] = [1, 0, 0, 0, 0, 0],
+        ["FR"] = [0, 1, 0, 0, 0, 0],
+        ["FC"] = [0, 0, 1, 0, 0, 0],
+        ["LFE"] = [0, 0, 0, 1, 0, 0],
+        ["BL"] = [0, 0, 0, 0, 1, 0],
+        ["BR"] = [0, 0, 0, 0, 0, 1],
     };
 
     [Theory]

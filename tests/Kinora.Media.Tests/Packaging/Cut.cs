@@ -66,18 +66,20 @@ internal sealed record Cut(MediaIndex Index, Timeline Timeline, AudioFrames? Fra
     /// <summary>As the ladder does it: whole frames of silence before the source's first, the rest in the priming.</summary>
     private static AudioRendition Rendition(AudioTrack track, byte[] config, Timeline timeline)
     {
-        var late = track.Start.In(track.SampleRate) - new Timestamp(timeline.Zero, timeline.Timescale).In(track.SampleRate);
-        var silent = (int)Math.Max(0, (late - track.Priming + AudioFrames.FrameSize - 1) / AudioFrames.FrameSize);
+        var rate = AudioSpecificConfig.Parse(config).SampleRate;
+        var priming = track.Priming * rate / track.SampleRate;
+        var late = track.Start.In(rate) - new Timestamp(timeline.Zero, timeline.Timescale).In(rate);
+        var silent = (int)Math.Max(0, (late - priming + AudioFrames.FrameSize - 1) / AudioFrames.FrameSize);
         return new AudioRendition
         {
             Name = "audio",
             Origin = RenditionOrigin.Cut,
             StreamIndex = track.StreamIndex,
-            SampleRate = track.SampleRate,
+            SampleRate = rate,
             Channels = track.Channels,
             Codec = AudioSpecificConfig.Parse(config).CodecString,
             Bitrate = 128000,
-            Priming = (int)((silent * AudioFrames.FrameSize) + track.Priming - late),
+            Priming = (int)((silent * AudioFrames.FrameSize) + priming - late),
             LeadingSilentFrames = silent,
             DecoderConfiguration = config,
         };

@@ -42,6 +42,25 @@ public sealed class CutTests(GeneratedMedia media)
         if (cut.AudioPath is not null) await AssertSoundAsync(cut, path);
     }
 
+    public static TheoryData<string> HighEfficiency => [.. SharedMedia.In("clips").Where(f => f.Contains("anim-bbb-540p25", StringComparison.Ordinal))];
+
+    // Whether players take a clock of half the rate that comes out: ffmpeg does.
+    [Theory]
+    [MemberData(nameof(HighEfficiency))]
+    public async Task Sound_whose_rate_SBR_doubles_is_cut_sample_by_sample(string name)
+    {
+        var path = TestMedia.NewPath(".mp4");
+        await Ffmpeg.RunAsync(["-i", SharedMedia.PathOf(name), "-t", "7", "-c", "copy", path]);
+
+        var cut = await Cut.MakeAsync(path);
+
+        (cut.Index.File.MainAudio!.SampleRate, cut.Sound!.SampleRate, cut.Sound.Codec).ShouldBe((48_000, 24_000, "mp4a.40.5"));
+        (await Ffmpeg.ValueAsync(cut.AudioPath!, "a:0", "stream=profile")).ShouldBe("HE-AAC");
+        await AssertSoundAsync(cut, path);
+        LadderPlanner.Plan(cut.Index, cut.Timeline).Audio[0].ShouldSatisfyAllConditions(
+            a => a.Origin.ShouldBe(RenditionOrigin.Cut), a => a.Codec.ShouldBe("mp4a.40.5"), a => a.Priming.ShouldBe(cut.Sound.Priming), a => a.SampleRate.ShouldBe(24_000));
+    }
+
     [Fact]
     public async Task What_only_the_container_says_of_colours_and_language_is_said_again()
     {

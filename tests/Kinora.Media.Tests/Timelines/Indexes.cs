@@ -44,7 +44,7 @@ internal static class Indexes
         Duration = duration,
         SampleRate = rate,
         Channels = channels,
-        CutConfiguration = cuttable ? [0x11, 0x90] : null,
+        CutConfiguration = cuttable ? Kinora.Media.Codecs.AudioSpecificConfig.BuildLowComplexity(rate, channels) : null,
         Priming = priming,
     };
 
