@@ -25,7 +25,7 @@ internal sealed class MovieFile(IByteSource source, ProbeLimits limits) : IDispo
     private long _windowStart;
     private int _windowLength;
 
-    public SampleBudget Budget { get; } = new();
+    public SampleBudget Budget { get; } = new(source.Length);
 
     /// <summary>The parsed movie, or null when the file has none.</summary>
     public MovieBox? Movie { get; private set; }

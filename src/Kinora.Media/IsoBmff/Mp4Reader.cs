@@ -49,12 +49,15 @@ public static class Mp4Reader
         var audio = new List<AudioTrack>();
         var subtitles = new List<SubtitleTrack>();
         var tables = new Dictionary<int, SampleTable>();
+        var bytes = 0L;
         for (var index = 0; index < movie.Tracks.Count; index++)
         {
             var track = movie.Tracks[index];
             if (track.IsSubtitle && !menus.Contains(track.Id)) subtitles.Add(SubtitleOf(track, index));
             if ((!track.IsVideo && !track.IsAudio) || menus.Contains(track.Id) || track.Table is null) continue;
             if (Samples(track, movie, file, source.Length) is not { } samples) continue;
+            // Else a small file could be cut into any number of large segments.
+            if ((bytes += samples.Bytes) > source.Length) throw new UnsupportedLayoutException("samples that share bytes");
             var entry = EntryOf(track, samples);
             if (entry is VideoSampleEntry picture) video.Add(await VideoTrackBuilder.BuildAsync(source, index, movie, track, picture, samples, cancellationToken));
             else if (entry is AudioSampleEntry sound) audio.Add(AudioTrackBuilder.Build(index, track, sound, samples));

@@ -63,7 +63,7 @@ internal sealed class PresentationClock
         if (movieTimescale <= 0) throw new UnsupportedLayoutException("no movie timescale");
         var empty = 0L;
         var i = 0;
-        for (; i < edits.Count && edits[i].IsEmpty; i++) empty += new Timestamp(edits[i].Duration, movieTimescale).In(timescale);
+        for (; i < edits.Count && edits[i].IsEmpty; i++) empty = checked(empty + new Timestamp(edits[i].Duration, movieTimescale).In(timescale));
         if (i != edits.Count - 1 || edits[i].MediaTime < 0 || !edits[i].IsNormalSpeed) throw new UnsupportedLayoutException("several edits");
         return (empty, edits[i] with { Duration = new Timestamp(edits[i].Duration, movieTimescale).In(timescale) });
     }

@@ -89,9 +89,10 @@ internal sealed class SampleList(SampleBudget budget) : IDisposable
 }
 
 /// <summary>How many samples the tracks of one file may have together: many tracks that each claim what one may are not a video.</summary>
-internal sealed class SampleBudget
+/// <param name="most">What the file's size warrants: every sample has a byte at least, which it does not share.</param>
+internal sealed class SampleBudget(long most)
 {
-    private int _left = SampleList.MaxSamples * 3 / 2;
+    private long _left = Math.Min(most, SampleList.MaxSamples * 3 / 2);
 
     /// <exception cref="UnsupportedLayoutException">That is more than is left. ffprobe, which has limits of its own, may know better.</exception>
     public void Take(int samples)

@@ -6,6 +6,9 @@ internal sealed record TrackSamples(SampleTable Table, long Start, bool Contiguo
     /// <summary>An encoder delay longer than this is an edit, not a delay: the frames before are left out.</summary>
     public const int MaxPriming = 8191;
 
+    /// <summary>No time lies further from zero, so that a few of them can be added.</summary>
+    private const long FarthestTick = 1L << 56;
+
     /// <summary>Builds the table, or returns null for a track without samples.</summary>
     public static TrackSamples? Create(SampleList list, PresentationClock clock, int timescale, bool audio)
     {
@@ -21,9 +24,9 @@ internal sealed record TrackSamples(SampleTable Table, long Start, bool Contiguo
         for (var i = 0; i < times.Length; i++)
         {
             var duration = list.DurationOf(clock.Kept is null ? first + i : clock.Kept[i]);
+            if (times[i] is < -FarthestTick or > FarthestTick || duration > FarthestTick) throw new InvalidDataException("The track's times are out of range.");
             end = Math.Max(end, times[i] + Math.Max(1, duration));
         }
-        if (end is > 1L << 56 || times[0] is < -(1L << 56)) throw new InvalidDataException("The track's times are out of range.");
         var table = new SampleTable
         {
             Offsets = Pick(list.Offsets, clock.Kept, first, times.Length),
@@ -37,17 +40,19 @@ internal sealed record TrackSamples(SampleTable Table, long Start, bool Contiguo
         return new TrackSamples(table, clock.Start, clock.Contiguous, list.ManyDescriptions, list.Description);
     }
 
-    /// <summary>Bits per second over the whole track.</summary>
-    public long Bitrate
+    /// <summary>Bytes of all samples.</summary>
+    public long Bytes
     {
         get
         {
             var bytes = 0L;
             foreach (var size in Table.Sizes) bytes += size;
-            var ticks = Table.End - Start;
-            return ticks <= 0 ? 0 : (long)((Int128)bytes * 8 * Table.Timescale / ticks);
+            return bytes;
         }
     }
+
+    /// <summary>Bits per second over the whole track.</summary>
+    public long Bitrate => Table.End - Start is > 0 and var ticks ? (long)((Int128)Bytes * 8 * Table.Timescale / ticks) : 0;
 
     private static T[] Pick<T>(T[] values, int[]? kept, int first, int count)
     {

@@ -10,6 +10,9 @@ public static class FragmentReader
     private const int MaxHeader = 4 * 1024 * 1024;
     private const int MaxData = 512 * 1024 * 1024;
 
+    /// <summary>Memory that a box gets before anything of it has come.</summary>
+    private const int FirstPiece = 1024 * 1024;
+
     /// <summary>Each complete fragment, in order. The stream is read no further than the fragment that is yielded.</summary>
     /// <param name="stream">The pipe; not disposed of.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -93,8 +96,15 @@ public static class FragmentReader
     private static async ValueTask<byte[]> ReadBodyAsync(Stream stream, long length, int limit, CancellationToken cancellationToken)
     {
         if (length > limit) throw new InvalidDataException("A box of the stream is too large.");
-        var body = GC.AllocateUninitializedArray<byte>((int)length);
+        // What comes decides how much memory is taken, not what was promised.
+        var body = GC.AllocateUninitializedArray<byte>((int)Math.Min(length, FirstPiece));
         await stream.ReadExactlyAsync(body, cancellationToken);
+        while (body.Length < length)
+        {
+            var filled = body.Length;
+            Array.Resize(ref body, (int)Math.Min(length, 2L * filled));
+            await stream.ReadExactlyAsync(body.AsMemory(filled), cancellationToken);
+        }
         return body;
     }
 }

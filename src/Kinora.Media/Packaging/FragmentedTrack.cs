@@ -6,6 +6,9 @@ namespace Kinora.Media.Packaging;
 /// <summary>The one track of an encoder's output, as its <c>moov</c> describes it.</summary>
 internal sealed class FragmentedTrack
 {
+    /// <summary>Of a fragment; half an hour of sound in one. A header of a few bytes could claim millions.</summary>
+    private const int MostSamples = 100_000;
+
     private readonly FragmentTrack _defaults;
     private readonly int _timescale;
     private readonly byte[] _configuration;
@@ -28,7 +31,7 @@ internal sealed class FragmentedTrack
                 _ => throw new InvalidDataException("The stream is neither H.264 nor AAC."),
             };
             var mediaTime = track.Edits.Where(e => !e.IsEmpty).Select(e => e.MediaTime).FirstOrDefault();
-            return new FragmentedTrack(new FragmentTrack(track.Id, movie.Defaults.GetValueOrDefault(track.Id), new SampleBudget()), track.Timescale, configuration, mediaTime);
+            return new FragmentedTrack(new FragmentTrack(track.Id, movie.Defaults.GetValueOrDefault(track.Id), new SampleBudget(MostSamples)), track.Timescale, configuration, mediaTime);
         }
         catch (Exception e) when (e is UnsupportedLayoutException or MediaFormatException)
         {
@@ -39,7 +42,7 @@ internal sealed class FragmentedTrack
     /// <summary>The fragment that a <c>moof</c> announces, still without its data.</summary>
     public Fragment ReadFragment(byte[] moof)
     {
-        var track = new FragmentTrack(_defaults.Id, _defaults.Defaults, new SampleBudget());
+        var track = new FragmentTrack(_defaults.Id, _defaults.Defaults, new SampleBudget(MostSamples));
         track.Samples.DecodeEnd = _decodeEnd;
         try
         {
@@ -54,7 +57,8 @@ internal sealed class FragmentedTrack
         if (samples.Count == 0) throw new InvalidDataException("A fragment has no samples.");
         _decodeEnd = samples.DecodeEnd;
         var durations = new int[samples.Count];
-        for (var i = 0; i < durations.Length; i++) durations[i] = (int)samples.DurationOf(i);
+        for (var i = 0; i < durations.Length; i++)
+            durations[i] = samples.DurationOf(i) is >= 0 and <= int.MaxValue and var duration ? (int)duration : throw new InvalidDataException("The times of a fragment are no times.");
         return new Fragment
         {
             Timescale = _timescale,

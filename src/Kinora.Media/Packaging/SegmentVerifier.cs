@@ -33,7 +33,7 @@ public static class SegmentVerifier
         var mdatOffset = moofOffset + 16 + moof.Body.Length;
         if (mdatOffset + mdat.Body.Length != segment.Length) throw new SegmentMismatchException("The segment has bytes outside its boxes.");
 
-        var track = new FragmentTrack(1, default, new SampleBudget());
+        var track = new FragmentTrack(1, default, new SampleBudget(segment.Length));
         MovieFragment.Read(moof.Body, moofOffset, new Dictionary<uint, FragmentTrack> { [1] = track }, segment.Length);
         var samples = track.Samples;
         Same("samples", samples.Count, expected.SampleCount);

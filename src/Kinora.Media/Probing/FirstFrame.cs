@@ -32,7 +32,7 @@ internal sealed record FirstFrame
         var first = frames[0];
         return new FirstFrame
         {
-            Time = Number(first, "best_effort_timestamp"),
+            Time = PacketScan.Time(Number(first, "best_effort_timestamp")),
             Width = (int)(Number(first, "width") ?? 0),
             Height = (int)(Number(first, "height") ?? 0),
             PixelFormat = Value(first, "pix_fmt"),

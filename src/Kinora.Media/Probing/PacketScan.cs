@@ -7,6 +7,9 @@ namespace Kinora.Media.Probing;
 /// <param name="pictures">Streams of which every packet's time is wanted.</param>
 internal sealed class PacketScan(int maxPackets, IReadOnlySet<int> pictures)
 {
+    /// <summary>A time further from zero is none: sums of a few that are nearer do not overflow.</summary>
+    public const long FarthestTick = 1L << 56;
+
     private readonly Dictionary<int, Packets> _streams = [];
     private int _count;
 
@@ -47,17 +50,19 @@ internal sealed class PacketScan(int maxPackets, IReadOnlySet<int> pictures)
     private void Line(ReadOnlySpan<byte> line)
     {
         if (Next(ref line) is not { } stream || stream > 65535) return;
-        var pts = Next(ref line);
-        var dts = Next(ref line);
-        var duration = Next(ref line);
+        var pts = Time(Next(ref line));
+        var dts = Time(Next(ref line));
+        var duration = Time(Next(ref line));
         var size = Next(ref line);
 
         // Discarded packets ('D') are needed for decoding but never shown; empty ones repeat the picture before (AVI).
-        if (size is null or 0 || line.IndexOf((byte)'D') >= 0) return;
+        if (size is null or <= 0 || line.IndexOf((byte)'D') >= 0) return;
         if (!_streams.TryGetValue((int)stream, out var packets)) _streams[(int)stream] = packets = new Packets(pictures.Contains((int)stream));
         packets.Add(pts, dts, duration ?? 0, (int)Math.Min(size.Value, int.MaxValue), line.IndexOf((byte)'K') >= 0);
         _count++;
     }
+
+    public static long? Time(long? ticks) => ticks is >= -FarthestTick and <= FarthestTick ? ticks : null;
 
     private static long? Next(ref ReadOnlySpan<byte> line)
     {

@@ -67,16 +67,29 @@ internal sealed record StreamDescription
     /// <summary>Ticks per second when a tick is 1/n second: numerators other than 1 (AVI) are multiplied into the times.</summary>
     public int Timescale => TimeBase.Den;
 
-    public long Ticks(long inTimeBase) => inTimeBase * TimeBase.Num;
+    /// <exception cref="MediaFormatException">The time is further away than any.</exception>
+    public long Ticks(long inTimeBase)
+    {
+        var ticks = (Int128)inTimeBase * TimeBase.Num;
+        return Int128.Abs(ticks) <= PacketScan.FarthestTick ? (long)ticks : throw new MediaFormatException("bad_times", "The time stamps in this file make no sense.");
+    }
 
+    /// <exception cref="JsonException">It is not what ffprobe writes.</exception>
     public static (IReadOnlyList<StreamDescription> Streams, IReadOnlyList<Chapter> Chapters) Parse(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
-        using var document = JsonDocument.ParseValue(ref reader);
-        var root = document.RootElement;
-        return (
-            root.TryGetProperty("streams", out var streams) ? [.. streams.EnumerateArray().Select(One)] : [],
-            root.TryGetProperty("chapters", out var chapters) ? [.. chapters.EnumerateArray().Take(Chapter.Most).Select(ChapterOf)] : []);
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            using var document = JsonDocument.ParseValue(ref reader);
+            var root = document.RootElement;
+            return (
+                root.TryGetProperty("streams", out var streams) ? [.. streams.EnumerateArray().Select(One)] : [],
+                root.TryGetProperty("chapters", out var chapters) ? [.. chapters.EnumerateArray().Take(Chapter.Most).Select(ChapterOf)] : []);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("Something is of another kind, or no text.", e);
+        }
     }
 
     private static Chapter ChapterOf(JsonElement chapter)

@@ -16,6 +16,9 @@ internal static class FrameGrid
     /// <summary>Repeating pictures is cheap to encode but not free: a small file must not become hours at 60 fps (about 2 h 20 min at 30).</summary>
     private const long RepeatedFrameBudget = 250_000;
 
+    /// <summary>Bytes of a picture that was not repeated.</summary>
+    private const int SmallestFrame = 64;
+
     /// <summary>One grid frame for each frame of an evenly spaced source.</summary>
     public static Timeline Exact(Rational rate, VideoFrames frames, long zero, long end)
     {
@@ -50,10 +53,13 @@ internal static class FrameGrid
     }
 
     /// <summary>Frames at a declared rate, for pictures whose packets could not be timed.</summary>
-    public static Timeline Guessed(Rational? rate, int timescale, long zero, long end)
+    /// <param name="size">Bytes of the file: a duration is easily claimed.</param>
+    public static Timeline Guessed(Rational? rate, int timescale, long zero, long end, long size)
     {
+        var seconds = Math.Max(1, (end - zero) / timescale);
+        var most = Math.Max(Math.Max(size / SmallestFrame, RepeatedFrameBudget) / seconds, CoarsestRatePerSecond);
         var declared = rate is { Num: > 0, Den: > 0 } given ? given : new Rational(30, 1);
-        return Covering(Affordable(FrameClock.NearestStandard(declared), FastestGuess), timescale, zero, end);
+        return Covering(Affordable(FrameClock.NearestStandard(declared), Math.Min(most, FastestGuess)), timescale, zero, end);
     }
 
     private static Timeline Covering(Rational rate, int timescale, long zero, long end)

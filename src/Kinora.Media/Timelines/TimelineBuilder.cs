@@ -32,7 +32,7 @@ public static class TimelineBuilder
             if (video is null) return OfSound(audio!);
             return index.Samples.TryGetValue(video.StreamIndex, out var table) && table.Count > 0
                 ? OfPictures(video, audio, table, index.File)
-                : OfUntimedPictures(video, audio);
+                : OfUntimedPictures(video, audio, index.File.Size);
         }
         catch (OverflowException e)
         {
@@ -65,7 +65,7 @@ public static class TimelineBuilder
         return FrameGrid.Repeating(rate, frames, zero, end);
     }
 
-    private static Timeline OfUntimedPictures(VideoTrack video, AudioTrack? audio)
+    private static Timeline OfUntimedPictures(VideoTrack video, AudioTrack? audio, long size)
     {
         var clock = video.Timescale;
         var start = video.Start.In(clock);
@@ -73,7 +73,7 @@ public static class TimelineBuilder
         var zero = Math.Min(start, sound?.Start ?? long.MaxValue);
         var end = Math.Max(checked(start + video.Duration.In(clock)), sound?.End ?? long.MinValue);
         RefuseIfTooLong(end - zero, clock);
-        return FrameGrid.Guessed(video.AverageFrameRate, clock, zero, Math.Max(end, zero + 1));
+        return FrameGrid.Guessed(video.AverageFrameRate, clock, zero, Math.Max(end, zero + 1), size);
     }
 
     private static Timeline OfSound(AudioTrack audio)

@@ -8,6 +8,9 @@ namespace Kinora.Media.Validation.Dash;
 internal sealed class DashManifestReader(Uri address, string file, Findings findings, SegmentBudget budget)
 {
     private static readonly XNamespace Space = "urn:mpeg:dash:schema:mpd:2011";
+
+    /// <summary>Children, or attributes, that a level above Representations may have: each Representation looks through them.</summary>
+    private const int MostOnLevel = 5000;
     private static readonly string[] Addressings = ["SegmentBase", "SegmentList", "SegmentTemplate"];
 
     /// <summary>Whether a file claims to be a manifest, however badly.</summary>
@@ -22,6 +25,13 @@ internal sealed class DashManifestReader(Uri address, string file, Findings find
             return null;
         }
 
+        var periods = root.Elements(Space + "Period").ToArray();
+        if (periods.SelectMany(p => p.Elements(Space + "AdaptationSet").Prepend(p)).Prepend(root).Any(l => l.Elements().Skip(MostOnLevel).Any() || l.Attributes().Skip(MostOnLevel).Any()))
+        {
+            findings.Add(Rules.NotChecked, file, $"An element has more than {MostOnLevel} others, or attributes; the manifest was not looked at.");
+            return null;
+        }
+
         var mpd = Of(root);
         mpd.Required("profiles");
         if (mpd.Required("minBufferTime") is null || mpd.Duration("minBufferTime") is not { } buffer) buffer = TimeSpan.Zero;
@@ -29,7 +39,6 @@ internal sealed class DashManifestReader(Uri address, string file, Findings find
         if (type is not ("static" or "dynamic")) mpd.Wrong("type", type, "static or dynamic");
         if (type == "dynamic") mpd.Required("availabilityStartTime");
         var duration = mpd.Duration("mediaPresentationDuration");
-        var periods = root.Elements(Space + "Period").ToArray();
         if (periods.Length == 0) findings.Add(Rules.DashRequired, mpd.Place, "The MPD has no Period.");
         if (type == "static" && mpd.Text("mediaPresentationDuration") is null && periods is [.., var last] && last.Attribute("duration") is null) findings.Add(Rules.DashRequired, mpd.Place, "A static MPD has no mediaPresentationDuration.");
 
@@ -72,8 +81,9 @@ internal sealed class DashManifestReader(Uri address, string file, Findings find
     private ManifestSet Set(XElement root, XElement period, XElement set, TimeSpan? lasts, HashSet<string> ids)
     {
         var element = Of(set);
-        var representations = set.Elements(Space + "Representation").Select(r => Representation([r, set, period, root], lasts, ids)).ToArray();
-        if (representations.Length == 0) findings.Add(Rules.DashRequired, element.Place, "The AdaptationSet has no Representation.");
+        var representations = set.Elements(Space + "Representation").TakeWhile(_ => budget.TryTakeTrack()).Select(r => Representation([r, set, period, root], lasts, ids)).ToArray();
+        if (budget.Left == 0) SegmentBudget.Spent(findings, file);
+        else if (representations.Length == 0) findings.Add(Rules.DashRequired, element.Place, "The AdaptationSet has no Representation.");
         return new ManifestSet(element.Place, element.Text("segmentAlignment") is not (null or "false"), representations);
     }
 

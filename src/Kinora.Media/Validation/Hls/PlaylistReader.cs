@@ -233,6 +233,13 @@ internal sealed class PlaylistReader
         var follows = _lastRange is { } last && last.Address == address;
         if (range.Offset is null && !follows) _findings.Add(Rules.HlsByteRange, _line, "EXT-X-BYTERANGE has no offset, and no segment before is a part of the same file.");
         var offset = range.Offset ?? (follows ? _lastRange!.Value.End : 0);
+        if (offset > long.MaxValue - range.Length)
+        {
+            _findings.Add(Rules.HlsByteRange, _line, "EXT-X-BYTERANGE ends behind all files.");
+            _lastRange = null;
+            return null;
+        }
+
         _lastRange = (address, offset + range.Length);
         return new ByteSpan(offset, range.Length);
     }

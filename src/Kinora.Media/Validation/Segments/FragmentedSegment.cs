@@ -7,7 +7,7 @@ namespace Kinora.Media.Validation.Segments;
 /// <summary>Reads a media segment of fragmented MP4 (ISO/IEC 14496-12 §8.8, §8.16) with any number of fragments and tracks.</summary>
 internal sealed class FragmentedSegment(byte[] bytes, InitSegment init, Findings findings, string place)
 {
-    private readonly Dictionary<uint, FragmentTrack> _tracks = init.Tracks.ToDictionary(t => t.Id, t => new FragmentTrack(t.Id, t.Defaults, new SampleBudget()));
+    private readonly Dictionary<uint, FragmentTrack> _tracks = init.Tracks.ToDictionary(t => t.Id, t => new FragmentTrack(t.Id, t.Defaults, new SampleBudget(bytes.Length)));
     private readonly Dictionary<uint, long> _starts = [];
     private readonly List<(long Start, long End)> _data = [];
     private bool _isWhole = true;

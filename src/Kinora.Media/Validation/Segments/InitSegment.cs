@@ -54,6 +54,12 @@ internal sealed record InitSegment(byte[] Bytes, IReadOnlyList<MediaTrack> Track
                 return null;
             }
 
+            if (movie.Tracks.GroupBy(t => t.Id).FirstOrDefault(g => g.Skip(1).Any()) is { } same)
+            {
+                findings.Add(Rules.InitDamaged, place, $"Two tracks have the number {same.Key}.");
+                return null;
+            }
+
             return new InitSegment(bytes, [.. movie.Tracks.Select(t => Track(t, movie))]);
         }
         catch (Exception e) when (e is InvalidDataException or UnsupportedLayoutException or MediaFormatException or OverflowException)
@@ -70,7 +76,7 @@ internal sealed record InitSegment(byte[] Bytes, IReadOnlyList<MediaTrack> Track
         var empty = track.Edits.TakeWhile(e => e.IsEmpty).Sum(e => e.Duration);
         return new MediaTrack(track.Id, track.IsVideo, track.IsAudio, track.Timescale)
         {
-            Shift = media.MediaTime - (movie.Timescale > 0 ? new Timestamp(empty, movie.Timescale).In(track.Timescale) : 0),
+            Shift = checked(media.MediaTime - (movie.Timescale > 0 ? new Timestamp(empty, movie.Timescale).In(track.Timescale) : 0)),
             IsTrimmed = media.MediaTime > 0,
             Entry = entry,
             Defaults = movie.Defaults.GetValueOrDefault(track.Id),

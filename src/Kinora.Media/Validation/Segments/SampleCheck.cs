@@ -13,11 +13,14 @@ internal sealed class SampleCheck(MediaTrack track, Findings findings, string pl
     private const int VideoParameterSet = 32;
     private const int PictureParameterSet = 34;
 
+    /// <summary>Every parameter set is looked for in it; of a real track it has a few hundred bytes.</summary>
+    private const int LargestConfiguration = 64 * 1024;
+
     private readonly bool _isHevc = track.Entry?.Codec == "hevc";
 
     public void Run(byte[] bytes, SampleList samples)
     {
-        if (track is not { IsEncrypted: false, Video: { Codec: "h264" or "hevc", Configuration: { Length: >= 22 } or { Length: >= 7 } } video } || (_isHevc && video.Configuration.Length < 22)) return;
+        if (track is not { IsEncrypted: false, Video: { Codec: "h264" or "hevc", Configuration: { Length: >= 22 } or { Length: >= 7 } } video } || (_isHevc && video.Configuration.Length < 22) || video.Configuration.Length > LargestConfiguration) return;
         var lengthSize = (video.Configuration.Span[_isHevc ? 21 : 4] & 3) + 1;
         // avc1 and hvc1 keep their parameter sets in the init segment, avc3 and hev1 need not (ISO/IEC 14496-15 §5.4.2.1, §8.4.1).
         var mayCarrySets = track.Entry!.Type is var type && (type == FourCC.Of("avc3") || type == FourCC.Of("hev1"));
