@@ -69,7 +69,7 @@ public sealed class GetVideoTests(KinoraHost host) : IClassFixture<KinoraHost>
 
         var video = await (await host.Client.GetAsync($"/api/videos/{seed.Id}")).JsonAsync();
 
-        Names(video).Length.ShouldBe(22);
+        Names(video).Length.ShouldBe(23);
         video.GetProperty("playable").GetBoolean().ShouldBeFalse();
         video.GetProperty("status").GetString().ShouldBe("uploading");
         video.GetProperty("progress").ToString().ShouldBe("""{"encodedSegments":0,"totalSegments":0}""");

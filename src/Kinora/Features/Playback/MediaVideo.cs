@@ -13,7 +13,7 @@ public sealed class MediaVideo
     private volatile bool _isRetired;
     private volatile bool _isStale;
     private volatile int _posterVersion;
-    private volatile IReadOnlyList<TextRendition> _text = [];
+    private volatile IReadOnlyList<TextRendition>? _madeText;
 
     public MediaVideo(string id, Guid ownerId, int posterVersion, PlayableMedia? playable)
     {
@@ -36,12 +36,18 @@ public sealed class MediaVideo
         set => _posterVersion = value;
     }
 
-    /// <summary>The subtitles that were made.</summary>
-    public IReadOnlyList<TextRendition> Text
+    /// <summary>The subtitles that were made; null until somebody has looked for them.</summary>
+    public IReadOnlyList<TextRendition>? MadeText
     {
-        get => _text;
-        set => _text = value;
+        get => _madeText;
+        set => _madeText = value;
     }
+
+    /// <summary>The subtitles that are there.</summary>
+    public IReadOnlyList<TextRendition> Text => _madeText ?? [];
+
+    /// <summary>Whether playlists and manifests will not change any more, but for rates that are measured anew.</summary>
+    public bool IsComplete => Playable is { IsComplete: true } playable && (_madeText is not null || playable.Presentation.Text.Count == 0);
 
     /// <summary>
     /// No longer the instance that <see cref="VideoCache"/> hands out: the video was deleted, or this one was dropped from memory. Whatever caches hold of it is not served.

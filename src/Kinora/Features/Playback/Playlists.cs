@@ -34,8 +34,8 @@ public sealed class Playlists
         return content;
     }
 
-    /// <summary>Rates change as renditions are completed; after that only if a damaged segment is made again.</summary>
-    public static string CachingOf(MediaVideo video) => video.Playable is { IsComplete: true } ? "public, max-age=300" : "public, max-age=5";
+    /// <summary>Rates change as renditions are completed, and subtitles come; after that only if a damaged segment is made again.</summary>
+    public static string CachingOf(MediaVideo video) => video.IsComplete ? "public, max-age=300" : "public, max-age=5";
 
     private static string? Write(string id, PlayableMedia playable, IReadOnlyList<TextRendition> subtitles, MediaPath path) => path.File switch
     {

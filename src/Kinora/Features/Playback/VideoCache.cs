@@ -60,7 +60,7 @@ public sealed class VideoCache(VideoReader reader, HotSegments hot, SampleTables
         if (known is not null && await reader.LookAsync(id, cancellationToken) is { } row && row.IsPlayable == known.Playable is not null)
         {
             known.PosterVersion = row.PosterVersion;
-            if (known.Text.Count == 0) known.Text = row.Text;
+            known.MadeText ??= row.Text;
             entry.Set(known, version);
             return known;
         }

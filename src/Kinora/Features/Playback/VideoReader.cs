@@ -9,7 +9,7 @@ namespace Kinora.Features.Playback;
 /// <summary>Reads from the database what playback needs to know of a video. Deleted videos are not there.</summary>
 public sealed class VideoReader(NpgsqlDataSource database)
 {
-    public readonly record struct Row(bool IsPlayable, int PosterVersion, IReadOnlyList<TextRendition> Text);
+    public readonly record struct Row(bool IsPlayable, int PosterVersion, IReadOnlyList<TextRendition>? Text);
 
     public async Task<Row?> LookAsync(string id, CancellationToken cancellationToken)
     {
@@ -48,11 +48,11 @@ public sealed class VideoReader(NpgsqlDataSource database)
             rendition.Add(index, new StoredSegment(reader.GetInt32(3), reader.GetFieldValue<byte[]>(4)));
         }
 
-        return new MediaVideo(id, owner, posterVersion, playable) { Text = text };
+        return new MediaVideo(id, owner, posterVersion, playable) { MadeText = text };
     }
 
-    private static async Task<IReadOnlyList<TextRendition>> TextAtAsync(NpgsqlDataReader reader, int column, CancellationToken cancellationToken) =>
-        await reader.IsDBNullAsync(column, cancellationToken) ? [] : MediaJson.Read<List<TextRendition>>(reader.GetString(column));
+    private static async Task<IReadOnlyList<TextRendition>?> TextAtAsync(NpgsqlDataReader reader, int column, CancellationToken cancellationToken) =>
+        await reader.IsDBNullAsync(column, cancellationToken) ? null : MediaJson.Read<List<TextRendition>>(reader.GetString(column));
 
     private static RenditionKey KeyAt(NpgsqlDataReader reader, string id) =>
         new(id, reader.GetString(0) == "video" ? RenditionKind.Video : RenditionKind.Audio, reader.GetString(1));
