@@ -175,7 +175,7 @@ public sealed class LadderPlannerTests
     [InlineData(192_000, 8, 48_000, 2)]
     public void Encoded_sound_is_stereo_at_a_usual_rate(int rate, int channels, int encodedRate, int encodedChannels)
     {
-        var audio = LadderPlanner.Plan(Index(null, null, Sound(rate, channels, new Timestamp(0, rate))), Grid(30, 4)).Audio.Single();
+        var audio = LadderPlanner.Plan(Index(null, null, Sound(rate, channels, new Timestamp(0, rate))), Grid(30, 4)).Audio[0];
 
         (audio.SampleRate, audio.Channels, audio.Origin).ShouldBe((encodedRate, encodedChannels, RenditionOrigin.Encoded));
     }
