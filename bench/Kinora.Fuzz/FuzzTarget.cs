@@ -19,7 +19,7 @@ public sealed record FuzzTarget(string Name, Shape Shape, Func<byte[], Task> Run
         new("codecs", Shape.Bytes, CodecTarget.RunAsync),
         new("encoder", Shape.Boxes, EncoderTarget.RunAsync),
         new("ffprobe", Shape.Text, FfprobeTarget.RunAsync),
-        new("manifests", Shape.Text, ManifestTarget.RunAsync) { Memory = (32 << 20, 512) },
+        new("manifests", Shape.Text, ManifestTarget.RunAsync),
         new("segments", Shape.Boxes, SegmentTarget.RunAsync),
         new("requests", Shape.Text, RequestTarget.RunAsync),
     ];
@@ -31,8 +31,8 @@ public sealed record FuzzTarget(string Name, Shape Shape, Func<byte[], Task> Run
         new("endless", Shape.Bytes, _ => Endless()),
     ];
 
-    /// <summary>Bytes that may be allocated for an input: what a parser needs at all (a timeline may have 250,000 repeated pictures), and for each byte of input. Garbage counts, too.</summary>
-    public (long Fixed, long PerByte) Memory { get; init; } = (16 << 20, 512);
+    /// <summary>Bytes that may be allocated for an input: what a parser needs at all (a timeline of 250,000 repeated pictures takes some 20 MB), and for each byte of input. Garbage counts, too.</summary>
+    public (long Fixed, long PerByte) Memory { get; init; } = (32 << 20, 512);
 
     public static FuzzTarget Named(string name) => All.Concat(Broken).FirstOrDefault(t => t.Name == name) ?? throw new ArgumentException($"There is no target {name}; there are {string.Join(", ", All.Select(t => t.Name))}.", nameof(name));
 

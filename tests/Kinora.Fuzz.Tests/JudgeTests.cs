@@ -14,7 +14,7 @@ public sealed class JudgeTests
     public void Finds_an_exception_that_nobody_declared() => Judge.Try(Target(input => input[input.Length] = 1), Input).ShouldNotBeNull().Key.ShouldStartWith(nameof(IndexOutOfRangeException));
 
     [Fact]
-    public void Finds_memory_that_the_input_does_not_warrant() => Judge.Try(Target(_ => GC.KeepAlive(new byte[20 << 20])), Input).ShouldNotBeNull().Key.ShouldBe("memory");
+    public void Finds_memory_that_the_input_does_not_warrant() => Judge.Try(Target(_ => GC.KeepAlive(new byte[40 << 20])), Input).ShouldNotBeNull().Key.ShouldBe("memory");
 
     [Fact]
     public void Finds_a_walk_without_end() => Judge.Try(Target(_ =>

@@ -85,7 +85,7 @@ public sealed class VideoReferenceTests(KinoraHost host) : IClassFixture<KinoraH
         Members(schemas.GetProperty("VideoView")).ShouldBe(
         [
             "id", "title", "description", "tags", "category", "visibility", "channel", "durationSeconds", "width", "height", "fps", "status", "statusCode", "statusReason", "playable",
-            "progress", "renditions", "playback", "counts", "createdAt", "publishedAt",
+            "progress", "renditions", "playback", "chapters", "loudness", "counts", "createdAt", "publishedAt",
         ]);
         Members(schemas.GetProperty("EditVideoRequest")).ShouldBe(["title", "description", "tags", "category", "visibility"], ignoreOrder: true);
         schemas.GetProperty("VideoStatus").GetProperty("enum").EnumerateArray().Select(e => e.GetString()).ShouldBe(["uploading", "processing", "ready", "failed"]);
