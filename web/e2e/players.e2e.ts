@@ -295,7 +295,7 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
     const seen = await playThrough(page);
     expect(seen.length).toBeGreaterThan(20);
     // On a busy machine the next picture is there before this one is read.
-    for (const picture of seen) expectOnTime(source, picture, 2);
+    for (const picture of seen) expectOnTime(source, picture, 3);
     const numbers = seen.map(({ number }) => number);
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
 

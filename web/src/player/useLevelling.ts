@@ -55,7 +55,9 @@ async function level(video: HTMLVideoElement): Promise<void> {
 function open(): AudioContext {
   const opened = new AudioContext();
   // Else 5.1 is mixed down for those who have the loudspeakers, too.
-  opened.destination.channelCount = opened.destination.maxChannelCount;
+  // Firefox says 0 where there is no loudspeaker at all.
+  if (opened.destination.maxChannelCount > 0)
+    opened.destination.channelCount = opened.destination.maxChannelCount;
   return opened;
 }
 
