@@ -7,6 +7,9 @@ namespace Kinora.Media;
 /// </summary>
 public sealed class SampleTable
 {
+    /// <summary>No time of a file lies further from zero, so that a few of them can be added.</summary>
+    internal const long FarthestTick = 1L << 56;
+
     /// <summary>Byte offset of each sample in the file. Empty for a scanned (not natively indexed) file.</summary>
     public required long[] Offsets { get; init; }
 

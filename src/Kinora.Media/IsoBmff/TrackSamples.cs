@@ -6,9 +6,6 @@ internal sealed record TrackSamples(SampleTable Table, long Start, bool Contiguo
     /// <summary>An encoder delay longer than this is an edit, not a delay: the frames before are left out.</summary>
     public const int MaxPriming = 8191;
 
-    /// <summary>No time lies further from zero, so that a few of them can be added.</summary>
-    private const long FarthestTick = 1L << 56;
-
     /// <summary>Builds the table, or returns null for a track without samples.</summary>
     public static TrackSamples? Create(SampleList list, PresentationClock clock, int timescale, bool audio)
     {
@@ -24,7 +21,7 @@ internal sealed record TrackSamples(SampleTable Table, long Start, bool Contiguo
         for (var i = 0; i < times.Length; i++)
         {
             var duration = list.DurationOf(clock.Kept is null ? first + i : clock.Kept[i]);
-            if (times[i] is < -FarthestTick or > FarthestTick || duration > FarthestTick) throw new InvalidDataException("The track's times are out of range.");
+            if (times[i] is < -SampleTable.FarthestTick or > SampleTable.FarthestTick || duration > SampleTable.FarthestTick) throw new InvalidDataException("The track's times are out of range.");
             end = Math.Max(end, times[i] + Math.Max(1, duration));
         }
         var table = new SampleTable

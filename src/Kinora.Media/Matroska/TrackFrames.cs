@@ -9,9 +9,6 @@ internal sealed record TrackFrames(SampleTable Table, long Start, bool IsWhole)
     /// <summary>A clock that jumps back by more than reordering explains has been restarted (recordings glued together).</summary>
     private const int RestartSeconds = 2;
 
-    /// <summary>No time lies further from zero, so that a few of them can be added.</summary>
-    private const long FarthestTick = 1L << 56;
-
     /// <summary>Builds the table.</summary>
     /// <param name="clock">Ticks of the segment on the track's clock.</param>
     /// <param name="delay">Ticks of the segment that are taken off each time.</param>
@@ -23,11 +20,11 @@ internal sealed record TrackFrames(SampleTable Table, long Start, bool IsWhole)
         var kept = pictures ? Shown(times, RestartSeconds * (long)clock.Timescale) : null;
         times = Pick<long>(times, kept);
         var (start, last) = (times.Min(), times.Max());
-        if (start < -FarthestTick || last > FarthestTick) throw new InvalidDataException("The track's times are out of range.");
+        if (start < -SampleTable.FarthestTick || last > SampleTable.FarthestTick) throw new InvalidDataException("The track's times are out of range.");
         var lasts = clock.Ticks(blocks.LastDuration > 0 ? blocks.LastDuration : duration);
         if (lasts <= 0) lasts = times.Length > 1 ? (last - start) / (times.Length - 1) : clock.Timescale / 25;
         lasts -= clock.Ticks(clock.FromNanoseconds(blocks.LastDiscard));
-        if (lasts > FarthestTick) throw new InvalidDataException("The track's last frame lasts too long.");
+        if (lasts > SampleTable.FarthestTick) throw new InvalidDataException("The track's last frame lasts too long.");
         var table = new SampleTable
         {
             Offsets = Pick(blocks.Offsets, kept),

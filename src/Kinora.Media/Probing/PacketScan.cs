@@ -7,9 +7,6 @@ namespace Kinora.Media.Probing;
 /// <param name="pictures">Streams of which every packet's time is wanted.</param>
 internal sealed class PacketScan(int maxPackets, IReadOnlySet<int> pictures)
 {
-    /// <summary>A time further from zero is none: sums of a few that are nearer do not overflow.</summary>
-    public const long FarthestTick = 1L << 56;
-
     private readonly Dictionary<int, Packets> _streams = [];
     private int _count;
 
@@ -62,7 +59,7 @@ internal sealed class PacketScan(int maxPackets, IReadOnlySet<int> pictures)
         _count++;
     }
 
-    public static long? Time(long? ticks) => ticks is >= -FarthestTick and <= FarthestTick ? ticks : null;
+    public static long? Time(long? ticks) => ticks is >= -SampleTable.FarthestTick and <= SampleTable.FarthestTick ? ticks : null;
 
     private static long? Next(ref ReadOnlySpan<byte> line)
     {

@@ -71,7 +71,7 @@ internal sealed record StreamDescription
     public long Ticks(long inTimeBase)
     {
         var ticks = (Int128)inTimeBase * TimeBase.Num;
-        return Int128.Abs(ticks) <= PacketScan.FarthestTick ? (long)ticks : throw new MediaFormatException("bad_times", "The time stamps in this file make no sense.");
+        return Int128.Abs(ticks) <= SampleTable.FarthestTick ? (long)ticks : throw new MediaFormatException("bad_times", "The time stamps in this file make no sense.");
     }
 
     /// <exception cref="JsonException">It is not what ffprobe writes.</exception>
