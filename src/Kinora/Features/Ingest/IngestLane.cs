@@ -7,7 +7,7 @@ namespace Kinora.Features.Ingest;
 
 /// <summary>Makes videos playable as soon as their last byte has arrived.</summary>
 public sealed class IngestLane(
-    IDbContextFactory<KinoraDb> databases, Ingestion ingestion, PosterLane posters, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<IngestLane> logger)
+    IDbContextFactory<KinoraDb> databases, Ingestion ingestion, PosterLane posters, SubtitleLane subtitles, LoudnessLane loudness, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<IngestLane> logger)
     : VideoLane(options.Concurrency, options.Attempts, time, logger)
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +24,8 @@ public sealed class IngestLane(
 
     protected override async Task WorkAsync(string videoId, CancellationToken cancellationToken)
     {
-        if (await ingestion.RunAsync(videoId, cancellationToken)) posters.Hint(videoId);
+        if (!await ingestion.RunAsync(videoId, cancellationToken)) return;
+        foreach (var lane in (MadeLane[])[posters, subtitles, loudness]) lane.Hint(videoId);
     }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken) =>

@@ -13,15 +13,22 @@ public static class IngestServices
         builder.AddSettings<LimitOptions>("Limits");
         builder.Services.AddSingleton<Ingestion>();
         builder.Services.AddSingleton<PosterMaker>();
-        builder.Services.AddSingleton<PosterLane>();
-        builder.Services.AddHostedService(s => s.GetRequiredService<PosterLane>());
+        AddHinted<PosterLane>(builder.Services);
         builder.Services.AddSingleton<StoryboardMaker>();
         builder.Services.AddHostedService<StoryboardLane>();
         builder.Services.AddSingleton<LoudnessMeter>();
-        builder.Services.AddHostedService<LoudnessLane>();
+        AddHinted<LoudnessLane>(builder.Services);
         builder.Services.AddSingleton<SubtitleExtractor>();
-        builder.Services.AddHostedService<SubtitleLane>();
+        AddHinted<SubtitleLane>(builder.Services);
         builder.Services.AddHostedService<IngestLane>();
         builder.Services.AddHostedService<Rehearsal>();
+    }
+
+    /// <summary>A lane that another gives hints to.</summary>
+    private static void AddHinted<TLane>(IServiceCollection services)
+        where TLane : MadeLane
+    {
+        services.AddSingleton<TLane>();
+        services.AddHostedService(s => s.GetRequiredService<TLane>());
     }
 }

@@ -14,46 +14,37 @@ using Microsoft.EntityFrameworkCore;
 namespace Kinora.Features.Ingest;
 
 /// <summary>
-/// Makes the small pictures of the seek bar, one video at a time, behind everything else: of an original that is cut as soon as it is playable, of any other when a
-/// rendition of it is whole. A video whose storyboard cannot be made stays without one, until the next start tries again.
+/// Makes the small pictures of the seek bar: of an original that is cut as soon as it is playable, of any other when a
+/// rendition of it is whole.
 /// </summary>
 public sealed class StoryboardLane(
     IDbContextFactory<KinoraDb> databases, IObjectStore store, SampleTables tables, StoryboardMaker maker, VideoEvents events, IngestOptions options, TimeProvider time, ILogger<StoryboardLane> logger)
-    : VideoLane(width: 1, options.Attempts, time, logger)
+    : MadeLane(databases, store, events, options, time, logger)
 {
     private const int Version = 1;
     private const int LargestSegment = 64 << 20;
 
     // A file without pictures has no width.
-    private static readonly Expression<Func<Video, bool>> IsDue = v => v.StoryboardVersion == 0 && v.Presentation != null && v.Width != null && v.DeletedAt == null;
+    protected override Expression<Func<Video, bool>> IsDue { get; } = v => v.StoryboardVersion == 0 && v.Presentation != null && v.Width != null && v.DeletedAt == null;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Told among other things that all renditions are whole.
-        events.Listen(e => { if (e is VideoChanged changed) Hint(changed.VideoId); }, stoppingToken);
+        Events.Listen(e => { if (e is VideoChanged changed) Hint(changed.VideoId); }, stoppingToken);
         return base.ExecuteAsync(stoppingToken);
     }
 
-    protected override async Task<List<string>> FindAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        // More renditions offered than are to be encoded: one of them is cut.
-        return await db.Videos.Where(IsDue)
-            .Where(v => JsonFunctions.ArrayLength(JsonFunctions.Member(v.Presentation, "video")) > db.Renditions.Count(r => r.VideoId == v.Id && r.Kind == RenditionKind.Video)
-                || db.Renditions.Any(r => r.VideoId == v.Id && r.Kind == RenditionKind.Video && r.EncodedSegments == r.TotalSegments))
-            .OrderBy(v => v.CreatedAt).Select(v => v.Id).ToListAsync(cancellationToken);
-    }
+    // More renditions offered than are to be encoded: one of them is cut.
+    protected override IQueryable<Video> Ready(KinoraDb db) => base.Ready(db)
+        .Where(v => JsonFunctions.ArrayLength(JsonFunctions.Member(v.Presentation, "video")) > db.Renditions.Count(r => r.VideoId == v.Id && r.Kind == RenditionKind.Video)
+            || db.Renditions.Any(r => r.VideoId == v.Id && r.Kind == RenditionKind.Video && r.EncodedSegments == r.TotalSegments));
 
-    protected override async Task WorkAsync(string videoId, CancellationToken cancellationToken)
+    protected override async Task<Made?> MakeAsync(Source video, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var video = await db.Videos.Where(IsDue).Where(v => v.Id == videoId).Select(v => new { v.OwnerId, v.Media, v.Presentation }).SingleOrDefaultAsync(cancellationToken);
-        if (video is null) return;
-
-        var (file, presentation) = (MediaJson.Read<MediaFile>(video.Media!), MediaJson.Read<Presentation>(video.Presentation!));
-        var path = store.LocalPath(VideoObjects.Original(videoId)) ?? throw new NotSupportedException("Originals are read from a store on this machine.");
+        await using var db = await Databases.CreateDbContextAsync(cancellationToken);
+        var (videoId, path, file, presentation) = video;
         using var source = new FileByteSource(path);
-        if (await OpenAsync(videoId, file, presentation, source, db, cancellationToken) is not { } keyframes) return;
+        if (await OpenAsync(videoId, file, presentation, source, db, cancellationToken) is not { } keyframes) return null;
 
         var track = file.Video.First(t => t.StreamIndex == keyframes.Rendition.StreamIndex);
         var board = Storyboard.Plan(keyframes.Rendition, presentation.Timeline.End, [.. keyframes.Times]);
@@ -62,18 +53,17 @@ public sealed class StoryboardLane(
             var jpeg = await maker.MakeSheetAsync(board, sheet, keyframes, track, cancellationToken);
             // That takes minutes of a long video, which may be deleted meanwhile.
             if (!await db.Videos.Where(IsDue).AnyAsync(v => v.Id == videoId, cancellationToken)) break;
-            await store.PutAsync(VideoObjects.StoryboardSheet(videoId, Version, sheet), jpeg, cancellationToken);
+            await Store.PutAsync(VideoObjects.StoryboardSheet(videoId, Version, sheet), jpeg, cancellationToken);
         }
 
-        await store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(VideoObjects.StoryboardSheetName)), cancellationToken);
-
-        if (await db.ShowMadeAsync(store, IsDue, videoId, set => set.SetProperty(v => v.StoryboardVersion, Version), cancellationToken)) events.Publish(new VideoChanged(videoId, video.OwnerId));
+        await Store.PutAsync(VideoObjects.Storyboard(videoId, Version), Encoding.UTF8.GetBytes(board.WriteVtt(VideoObjects.StoryboardSheetName)), cancellationToken);
+        return new Made(set => set.SetProperty(v => v.StoryboardVersion, Version));
     }
 
     protected override Task GiveUpAsync(string videoId, CancellationToken cancellationToken)
     {
         logger.LogWarning("Video {VideoId} stays without a storyboard", videoId);
-        return store.DeletePrefixAsync(VideoObjects.StoryboardFolder(videoId, Version), cancellationToken);
+        return Store.DeletePrefixAsync(VideoObjects.StoryboardFolder(videoId, Version), cancellationToken);
     }
 
     /// <summary>The keyframes of the rendition that is cut, or of the smallest that is whole; null while there is none.</summary>
@@ -86,6 +76,6 @@ public sealed class StoryboardLane(
             .ToDictionaryAsync(r => r.Name, r => r.DecoderConfiguration!, StringComparer.Ordinal, cancellationToken);
         if (presentation.Video.LastOrDefault(r => whole.ContainsKey(r.Name)) is not { } smallest) return null;
         return KeyframeReader.OfSegments(smallest, presentation.Timeline, whole[smallest.Name], async (segment, token) =>
-            await store.OpenReadAsync(VideoObjects.Segment(videoId, RenditionKind.Video, smallest.Name, segment), 0, LargestSegment, token) ?? throw new FileNotFoundException("A stored segment is missing."));
+            await Store.OpenReadAsync(VideoObjects.Segment(videoId, RenditionKind.Video, smallest.Name, segment), 0, LargestSegment, token) ?? throw new FileNotFoundException("A stored segment is missing."));
     }
 }
